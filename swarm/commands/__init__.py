@@ -1,0 +1,100 @@
+"""What people can ask for, one definition each; every door and the help derive from these."""
+
+from swarm.commands.asking import Board, Brief, Help, Mine, Stats, StatusOf
+from swarm.commands.command import Asked, Command, OnRequest, Question
+from swarm.commands.ending import Confirm, Duplicate, Redirect, Relieve, Reopen, Resolve, Withdraw
+from swarm.commands.helping import Accept, Decline, Leave, Offer, Pull, Release
+from swarm.commands.owning import Assign, Drop, HandOver, Open, Source, Take
+from swarm.commands.presence import Away, Back, OnSelf
+from swarm.commands.telling import Note, Resume, Set, Tell, TriedStep, WaitOn
+from swarm.commands.unasked import CloseQuietly, Expire, Follow, Speak, Unasked, Wake
+
+COMMANDS: dict[str, type[Command]] = {
+    one.name: one
+    for one in (
+        Open,
+        Take,
+        Drop,
+        Assign,
+        HandOver,
+        Pull,
+        Accept,
+        Decline,
+        Offer,
+        Leave,
+        Release,
+        Tell,
+        Note,
+        TriedStep,
+        WaitOn,
+        Resume,
+        Relieve,
+        Resolve,
+        Confirm,
+        Reopen,
+        Withdraw,
+        Duplicate,
+        Redirect,
+        Set,
+        StatusOf,
+        Mine,
+        Board,
+        Brief,
+        Stats,
+        Help,
+        Away,
+        Back,
+    )
+}
+"""Everything that can be typed, in the order in which the help lists it."""
+
+UNASKED: dict[str, type[Unasked]] = {one.name: one for one in (Speak, Expire, Wake, CloseQuietly, Follow)}
+
+__all__ = [
+    "COMMANDS",
+    "UNASKED",
+    "Accept",
+    "Asked",
+    "Assign",
+    "Away",
+    "Back",
+    "Board",
+    "Brief",
+    "CloseQuietly",
+    "Command",
+    "Confirm",
+    "Decline",
+    "Drop",
+    "Duplicate",
+    "Expire",
+    "Follow",
+    "HandOver",
+    "Help",
+    "Leave",
+    "Mine",
+    "Note",
+    "Offer",
+    "OnRequest",
+    "OnSelf",
+    "Open",
+    "Pull",
+    "Question",
+    "Redirect",
+    "Release",
+    "Relieve",
+    "Reopen",
+    "Resolve",
+    "Resume",
+    "Set",
+    "Source",
+    "Speak",
+    "Stats",
+    "StatusOf",
+    "Take",
+    "Tell",
+    "TriedStep",
+    "Unasked",
+    "WaitOn",
+    "Wake",
+    "Withdraw",
+]

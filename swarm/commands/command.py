@@ -1,0 +1,107 @@
+"""What every command has: fields in typing order, who may give it, and `decide`, its rule.
+
+A command never changes anything itself: `decide` turns it into events, or refuses.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar
+
+from swarm.events import AnyEvent, Stamp
+from swarm.people import Person
+from swarm.permission import By, permit
+from swarm.policy import Policy
+from swarm.refused import Refused
+from swarm.request import Request, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The facts around a command: who gives it, when, under which policy, and who else is there."""
+
+    by: Person
+    at: datetime
+    policy: Policy = field(default_factory=Policy)
+    people: Sequence[Person] = ()
+    """The desk's people; read only for commands with `wants_people`."""
+    other: Request | None = None
+    """The other request that the command is about, where there is one."""
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(at=self.at, by=self.by.id)
+
+    def known(self, who: str) -> Person:
+        """The person with this id; somebody the desk does not know is a person without a role."""
+        return next((one for one in self.people if one.id == who), Person(id=who))
+
+    def after(self, request: Request) -> "Asked":
+        """The same, no earlier than the request's last event: clocks step back, histories do not."""
+        if request.since is None or self.at >= request.since:
+            return self
+        return replace(self, at=request.since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something that people can ask for. The docstring is its description; its first line is the short one."""
+
+    name: ClassVar[str]
+    who: ClassVar[tuple[By, ...]] = (By.ANYONE,)
+    wants_people: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnRequest(Command):
+    """A command about one request."""
+
+    when: ClassVar[frozenset[Status]] = frozenset({Status.NEW, Status.ACTIVE, Status.WAITING})
+    """In which states it makes sense."""
+
+    def decide(self, request: Request, asked: Asked) -> tuple[AnyEvent, ...]:
+        """The events that follow, none if all is so already. Raises Refused."""
+        asked = asked.after(request)
+        self.check(request, asked)
+        return tuple(self.rule(request, asked))
+
+    def check(self, request: Request, asked: Asked) -> None:
+        """Refuse the wrong state and the wrong person, in this order: who may not is told what is so."""
+        if request.status not in self.when:
+            raise wrong_state(request, self.when)
+        permit(asked.by, self.permitted(asked.policy), request, self.name)
+
+    def permitted(self, _policy: Policy) -> tuple[By, ...]:
+        """Who may give it, where a policy has a say."""
+        return self.who
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        """What follows, once state and person are right."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Command):
+    """A command that only reads; the application answers it."""
+
+    about_request: ClassVar[bool] = False
+    """Whether it is about one request, as the commands that change one are."""
+
+
+def wrong_state(request: Request, when: frozenset[Status]) -> Refused:
+    """The refusal of a command that makes no sense in the request's state; it says what to do instead."""
+    match request.status:
+        case Status.CLOSED:
+            return Refused(
+                request.ref, " is closed. If it is not solved, `reopen` it with a reason.", offers=("reopen",)
+            )
+        case Status.RESOLVED:
+            return Refused(
+                request.ref, " is resolved. If it is not solved, `reopen` it with a reason.", offers=("reopen",)
+            )
+        case Status.NEW:
+            return Refused(request.ref, " has no shepherd yet. `take` it first.", offers=("take",))
+        case _ if Status.NEW in when:
+            return Refused(request.ref, " has a shepherd already.")
+        case _:
+            return Refused(request.ref, " is still open. `resolve` it first.")

@@ -1,0 +1,167 @@
+"""Commands about who owns a request: open, take, drop, assign, handover."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from swarm import assign
+from swarm.commands.command import Asked, Command, OnRequest
+from swarm.events import AnyEvent, Dropped, HandoverAsked, Opened, Owned
+from swarm.option import Named, OneOf, Text, Who
+from swarm.permission import By
+from swarm.refused import Mention, Refused
+from swarm.request import Kind, Priority, Request, Status
+
+AGAIN_WITHIN = timedelta(minutes=10)
+"""The same words of the same person within this time are the same request: they type again after a failure."""
+
+OPEN = frozenset({Status.NEW, Status.ACTIVE, Status.WAITING})
+OWNED = frozenset({Status.ACTIVE, Status.WAITING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open(Command):
+    """Ask for help: it becomes a thread with one owner. With nothing after it you get a form."""
+
+    name: ClassVar[str] = "open"
+    wants_people: ClassVar[bool] = True
+
+    title: Annotated[str, Text("what you need, in one line")]
+    details: Annotated[str, Text("all that helps to understand it; in chat: the lines after the first", long=True)] = ""
+    kind: Annotated[Kind, OneOf("what it is", Kind, named=True)] = Kind.QUESTION
+    urgency: Annotated[Priority, OneOf("how much it hurts", Priority, named=True)] = Priority.NORMAL
+    topic: Annotated[str, Named("what it is about, in a word")] = ""
+
+    def decide(self, desk: str, number: int, asked: Asked, source: "Source") -> tuple[AnyEvent, ...]:
+        """The request is opened and, as the policy says, assigned in the same breath. Raises Refused."""
+        requester = source.author or asked.by.id
+        if asked.other is not None:
+            raise Refused("You have asked this already: it is ", asked.other.ref, ".")
+        opened = Opened(
+            **asked.stamp,
+            desk=desk,
+            number=number,
+            title=self.title,
+            requester=requester,
+            intake=source.intake,
+            details=self.details,
+            kind=self.kind,
+            priority=self.urgency,
+            topic=self.topic,
+            source=source.link,
+        )
+        shepherd = assign.shepherd(asked.people, requester, asked.at, asked.policy)
+        if shepherd is None:
+            return (opened,)
+        return opened, Owned(**asked.stamp, who=shepherd.id, how="policy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a request comes from: its intake channel, and the message that was turned into it, if any."""
+
+    intake: str
+    author: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take(OnRequest):
+    """Become the shepherd of a request that has none."""
+
+    name: ClassVar[str] = "take"
+    who: ClassVar[tuple[By, ...]] = (By.STAFF,)
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.shepherd == asked.by.id:
+            return ()
+        if request.shepherd is not None:
+            just = "just " if request.since and asked.at - request.since < timedelta(minutes=1) else ""
+            raise Refused(
+                Mention(request.shepherd), f" has {just}taken ", request.ref, ". You can offer help.", offers=("offer",)
+            )
+        return (Owned(**asked.stamp, who=asked.by.id, how="take"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop(OnRequest):
+    """Let a request go, with a reason; the policy looks for the next shepherd."""
+
+    name: ClassVar[str] = "drop"
+    who: ClassVar[tuple[By, ...]] = (By.SHEPHERD, By.LEAD)
+    when: ClassVar[frozenset[Status]] = OWNED
+    wants_people: ClassVar[bool] = True
+
+    why: Annotated[str, Text("why it is let go")]
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.shepherd is None:
+            raise Refused(request.ref, " has no shepherd. You can `take` it.", offers=("take",))
+        dropped = Dropped(**asked.stamp, who=request.shepherd, why=self.why)
+        following = assign.shepherd(asked.people, request.requester, asked.at, asked.policy, but=request.shepherd)
+        if following is None:
+            return (dropped,)
+        return dropped, Owned(**asked.stamp, who=following.id, how="policy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(OnRequest):
+    """Make somebody the shepherd of a request that has none."""
+
+    name: ClassVar[str] = "assign"
+    who: ClassVar[tuple[By, ...]] = (By.STAFF,)
+    wants_people: ClassVar[bool] = True
+
+    person: Annotated[str, Who("the new shepherd")]
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.shepherd == self.person:
+            return ()
+        if request.shepherd is not None:
+            raise Refused(
+                Mention(request.shepherd),
+                " looks after ",
+                request.ref,
+                ". Only a `handover` moves it, with the other's yes; a lead can `drop` it first.",
+            )
+        own_people(asked, self.person)
+        return (Owned(**asked.stamp, who=self.person, how="assign"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(OnRequest):
+    """Ask somebody to take the request over; it moves when they say yes.
+
+    A reason with the word "shift" in it makes it a shift change, which is counted apart.
+    """
+
+    name: ClassVar[str] = "handover"
+    who: ClassVar[tuple[By, ...]] = (By.SHEPHERD, By.LEAD)
+    when: ClassVar[frozenset[Status]] = OWNED
+    wants_people: ClassVar[bool] = True
+
+    person: Annotated[str, Who("who is to take it over")]
+    why: Annotated[str, Text("why it moves")]
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.shepherd is None:
+            raise Refused(request.ref, " has no shepherd. You can `take` it.", offers=("take",))
+        if request.shepherd == self.person:
+            raise Refused(Mention(self.person), " looks after ", request.ref, " already.")
+        if self.person == request.requester:
+            raise Refused(Mention(self.person), " asked ", request.ref, " and cannot own it. Name somebody else.")
+        own_people(asked, self.person)
+        return (HandoverAsked(**asked.stamp, to=self.person, why=self.why),)
+
+
+def own_people(asked: Asked, who: str) -> None:
+    """Refuse somebody who is not one of the desk's people."""
+    if not asked.known(who).helps:
+        raise Refused(Mention(who), " is not one of this desk's people, so they cannot own a request.")
+
+
+def is_shift(why: str) -> bool:
+    """Whether a reason for a handover says that it is a shift change."""
+    return re.search(r"\bshift\b", why, re.IGNORECASE) is not None

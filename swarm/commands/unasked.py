@@ -1,0 +1,99 @@
+"""What nobody types: words heard in a thread, and what the clocks and other requests bring about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from swarm import pull
+from swarm.commands.command import Asked, OnRequest
+from swarm.events import AnyEvent, Closed, Followed, PullDeclined, Resumed, Spoke, apply
+from swarm.permission import By
+from swarm.request import Ending, Request, Status, Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked(OnRequest):
+    """A command of Muster's own. It refuses nobody: what no longer fits brings nothing about."""
+
+    who: ClassVar[tuple[By, ...]] = (By.SYSTEM,)
+
+    def check(self, request: Request, asked: Asked) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speak(Unasked):
+    """Somebody said something in the thread."""
+
+    name: ClassVar[str] = "speak"
+    who: ClassVar[tuple[By, ...]] = (By.ANYONE,)
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.status is Status.CLOSED:
+            return ()
+        if asked.by.id == request.requester:
+            spoke = Spoke(**asked.stamp, requester=True)
+            awaited = request.wait is not None and request.wait.on is Waiting.REQUESTER
+            return (spoke, Resumed(**asked.stamp, why="answered")) if awaited else (spoke,)
+        if asked.by.helps or asked.by.id == request.shepherd or request.member(asked.by.id):
+            return (Spoke(**asked.stamp, requester=False),)
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expire(Unasked):
+    """The time of somebody who was pulled is over; silence counts as no, and the next one is asked."""
+
+    name: ClassVar[str] = "expire"
+    wants_people: ClassVar[bool] = True
+
+    pull: str
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        call = request.pull(self.pull)
+        if call is None or call.asked is None or call.asked.deadline > asked.at:
+            return ()
+        silent = PullDeclined(**asked.stamp, pull=call.id, who=call.asked.who, silent=True)
+        declined = apply(request, silent)
+        return silent, *pull.next_ask(asked.people, declined, call.id, asked.stamp, asked.policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake(Unasked):
+    """The date that was waited for has come."""
+
+    name: ClassVar[str] = "wake"
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.wait is None or request.wait.until is None or request.wait.until > asked.at:
+            return ()
+        return (Resumed(**asked.stamp, why="the date has come"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseQuietly(Unasked):
+    """A resolved request has been quiet for as long as the policy says."""
+
+    name: ClassVar[str] = "close_quietly"
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if request.status is not Status.RESOLVED or request.quiet_since is None:
+            return ()
+        if request.quiet_since + asked.policy.quiet_close > asked.at:
+            return ()
+        return (Closed(**asked.stamp, ending=Ending.QUIET),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow(Unasked):
+    """Another request was found to be the same as this one."""
+
+    name: ClassVar[str] = "follow"
+
+    number: int
+    requester: str
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        if (self.number, self.requester) in request.followers:
+            return ()
+        return (Followed(**asked.stamp, number=self.number, requester=self.requester),)

@@ -1,0 +1,142 @@
+"""Events about who owns a request: opened, owned, dropped, handed over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from swarm.events.event import Event, changed
+from swarm.request import Handover, Kind, Priority, Request, Status
+
+How = Literal["policy", "take", "assign"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Event):
+    """The first event of every request; `begin` makes the request that the others change."""
+
+    type: Literal["opened"] = "opened"
+    desk: str
+    number: int
+    title: str
+    requester: str
+    intake: str
+    details: str = ""
+    kind: Kind = Kind.QUESTION
+    priority: Priority = Priority.NORMAL
+    topic: str = ""
+    source: str = ""
+
+    def begin(self) -> Request:
+        return Request(
+            desk=self.desk,
+            number=self.number,
+            title=self.title,
+            requester=self.requester,
+            opened_at=self.at,
+            intake=self.intake,
+            details=self.details,
+            kind=self.kind,
+            priority=self.priority,
+            topic=self.topic,
+            source=self.source,
+            opened_by="" if self.by == self.requester else self.by,
+            version=1,
+            active_at=self.at,
+            since=self.at,
+        )
+
+    def apply(self, request: Request) -> Request:
+        return request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned(Event):
+    """An unowned request got its shepherd."""
+
+    type: Literal["owned"] = "owned"
+    who: str
+    how: How
+
+    def apply(self, request: Request) -> Request:
+        return shepherded(request, self.who, self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped(Event):
+    """The shepherd let go; the request is new again."""
+
+    type: Literal["dropped"] = "dropped"
+    who: str
+    why: str
+
+    def apply(self, request: Request) -> Request:
+        return changed(
+            request,
+            status=Status.NEW,
+            shepherd=None,
+            wait=None,
+            handover=None,
+            contributors=contributed(request, self.who),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverAsked(Event):
+    """Somebody was asked to take the request over."""
+
+    type: Literal["handover_asked"] = "handover_asked"
+    to: str
+    why: str
+
+    def apply(self, request: Request) -> Request:
+        return changed(request, handover=Handover(by=self.by, to=self.to, why=self.why, at=self.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Event):
+    """The other said yes: the one way in which an owned request changes its shepherd."""
+
+    type: Literal["handed_over"] = "handed_over"
+    source: str
+    to: str
+    why: str
+    shift: bool = False
+
+    def apply(self, request: Request) -> Request:
+        handed = changed(
+            request,
+            contributors=contributed(request, self.source),
+            handovers=request.handovers + (not self.shift),
+            shift_handovers=request.shift_handovers + self.shift,
+        )
+        return shepherded(handed, self.to, self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverDeclined(Event):
+    """The other said no; nothing moved."""
+
+    type: Literal["handover_declined"] = "handover_declined"
+    to: str
+    why: str = ""
+
+    def apply(self, request: Request) -> Request:
+        return changed(request, handover=None)
+
+
+def shepherded(request: Request, who: str, at: datetime) -> Request:
+    """The request in the hands of somebody; who owns it is no longer in its swarm."""
+    return changed(
+        request,
+        status=Status.ACTIVE if request.status is Status.NEW else request.status,
+        shepherd=who,
+        first_shepherd=request.first_shepherd or who,
+        owned_at=request.owned_at or at,
+        swarm=tuple(one for one in request.swarm if one.who != who),
+        handover=None,
+    )
+
+
+def contributed(request: Request, who: str) -> tuple[str, ...]:
+    """The contributors with a former shepherd among them."""
+    return request.contributors if who in request.contributors else (*request.contributors, who)

@@ -1,0 +1,107 @@
+"""Events about words and facts: what was told, noted, tried, said in the thread, waited for, changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from swarm.events.event import Event, changed, helped
+from swarm.request import Kind, Priority, Request, Status, Step, Wait, Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Event):
+    """An update for the requester, which is a human word as well."""
+
+    type: Literal["told"] = "told"
+    text: str
+
+    def apply(self, request: Request) -> Request:
+        return changed(_spoken(request, self), told=self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    """A note for the staff. It stays in the history; the state does not carry it, so that no card can show it."""
+
+    type: Literal["noted"] = "noted"
+    text: str
+
+    def apply(self, request: Request) -> Request:
+        return changed(request, active_at=self.at, contributors=helped(request, self.by))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried(Event):
+    """Something was tried."""
+
+    type: Literal["tried"] = "tried"
+    step: str
+
+    def apply(self, request: Request) -> Request:
+        step = Step(by=self.by, at=self.at, text=self.step)
+        return changed(request, tried=(*request.tried, step), active_at=self.at, contributors=helped(request, self.by))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoke(Event):
+    """Somebody said something in the thread: author and time alone, never the words."""
+
+    type: Literal["spoke"] = "spoke"
+    requester: bool
+
+    def apply(self, request: Request) -> Request:
+        if not self.requester:
+            return _spoken(request, self)
+        quiet = self.at if request.status is Status.RESOLVED else request.quiet_since
+        return changed(request, active_at=self.at, quiet_since=quiet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited(Event):
+    """The request waits: on the requester, on a vendor, until a date."""
+
+    type: Literal["waited"] = "waited"
+    on: Waiting
+    why: str = ""
+    until: datetime | None = None
+
+    def apply(self, request: Request) -> Request:
+        return changed(request, status=Status.WAITING, wait=Wait(on=self.on, why=self.why, until=self.until))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Event):
+    """The wait is over."""
+
+    type: Literal["resumed"] = "resumed"
+    why: str = ""
+
+    def apply(self, request: Request) -> Request:
+        return changed(request, status=Status.ACTIVE, wait=None, active_at=self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed(Event):
+    """A fact of the request was corrected. Exactly one of the facts is given."""
+
+    type: Literal["changed"] = "changed"
+    priority: Priority | None = None
+    kind: Kind | None = None
+    topic: str | None = None
+    title: str | None = None
+    details: str | None = None
+
+    def apply(self, request: Request) -> Request:
+        facts = {name: getattr(self, name) for name in ("priority", "kind", "topic", "title", "details")}
+        return changed(request, **{name: value for name, value in facts.items() if value is not None})
+
+
+def _spoken(request: Request, event: Event) -> Request:
+    """The request after a human word from the swarm, which the requester reads as well."""
+    return changed(
+        request,
+        responded_at=request.responded_at or event.at,
+        told_at=event.at,
+        active_at=event.at,
+        contributors=helped(request, event.by),
+    )

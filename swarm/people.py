@@ -1,0 +1,75 @@
+"""Who is who on a desk: roles, tiers, skills, load. Facts only; what they permit is decided in `permission`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+SYSTEM = "muster"
+"""The person id under which the bot itself acts."""
+
+
+class Role(StrEnum):
+    """What a person is to the desk. Being the requester of something is not a role: everybody may ask."""
+
+    STAFF = "staff"
+    EXPERT = "expert"
+    VENDOR = "vendor"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+TIER_OF = {Role.STAFF: 1, Role.EXPERT: 2, Role.VENDOR: 4}
+"""The tier a role implies where none is named."""
+ROLE_OF = {1: Role.STAFF, 2: Role.EXPERT, 3: Role.EXPERT, 4: Role.VENDOR}
+HELPERS = frozenset({Role.STAFF, Role.EXPERT, Role.LEAD, Role.ADMIN})
+LEADS = frozenset({Role.LEAD, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody the desk knows, as its directory, the platform and the open requests describe them."""
+
+    id: str
+    roles: frozenset[Role] = frozenset()
+    tier: int | None = None
+    skills: frozenset[str] = frozenset()
+    away_until: datetime | None = None
+    load: int = 0
+    """Open requests they own, on this desk."""
+    last_owned_at: datetime | None = None
+    zone: str = "UTC"
+    """Their time zone, by its IANA name."""
+
+    @property
+    def helps(self) -> bool:
+        """Whether they belong to the desk's own people (vendors do not)."""
+        return bool(self.roles & HELPERS)
+
+    @property
+    def leads(self) -> bool:
+        return bool(self.roles & LEADS)
+
+    @property
+    def platform(self) -> str:
+        return self.id.partition(":")[0]
+
+    def available(self, now: datetime) -> bool:
+        return self.away_until is None or self.away_until <= now
+
+
+def person(
+    who: str, roles: frozenset[Role] = frozenset(), tier: int | None = None, skills: frozenset[str] = frozenset()
+) -> Person:
+    """A person whose roles and tier complete each other: a tier implies its role, a role its tier."""
+    if tier is not None:
+        roles = roles | {ROLE_OF[tier]}
+    else:
+        tier = min((TIER_OF[role] for role in roles if role in TIER_OF), default=None)
+    return Person(id=who, roles=roles, tier=tier, skills=skills)
+
+
+def reachable(people: Sequence[Person], beside: str) -> list[Person]:
+    """Those who are on the same platform as somebody: a mention reaches nobody across platforms."""
+    platform = beside.partition(":")[0]
+    return [one for one in people if one.platform == platform]

@@ -1,0 +1,88 @@
+"""Who may do what, as data: a command names the parts that may give it; here is decided who plays them."""
+
+from enum import StrEnum
+
+from swarm.people import SYSTEM, Person, Role
+from swarm.refused import Mention, Part, Refused
+from swarm.request import Request
+
+
+class By(StrEnum):
+    """A part that a person plays towards a request."""
+
+    ANYONE = "anyone"
+    REQUESTER = "the requester"
+    SHEPHERD = "the shepherd"
+    SWARM = "the swarm"
+    ASKED = "whoever was asked"
+    STAFF = "staff"
+    LEAD = "a lead"
+    SYSTEM = "Muster itself"
+
+
+def plays(who: Person, part: By, request: Request | None) -> bool:
+    """Whether a person has this part towards this request."""
+    match part:
+        case By.ANYONE:
+            return True
+        case By.STAFF:
+            return who.helps
+        case By.LEAD:
+            return who.leads
+        case By.REQUESTER:
+            return request is not None and who.id == request.requester
+        case By.SHEPHERD:
+            return request is not None and who.id == request.shepherd
+        case By.SWARM:
+            return request is not None and request.member(who.id) is not None
+        case By.ASKED:
+            return request is not None and _asked(who, request)
+        case By.SYSTEM:
+            return who.id == SYSTEM
+
+
+def permit(who: Person, parts: tuple[By, ...], request: Request | None, verb: str) -> None:
+    """Refuse whoever plays none of the parts, naming those who may."""
+    if any(plays(who, part, request) for part in parts):
+        return
+    if request is None:
+        raise Refused(f"Only {spoken(parts)} can use `{verb}`.")
+    raise Refused("Only ", *_named(parts, request), f" can use `{verb}` on ", request.ref, ".", offers=_way_out(who))
+
+
+def sees(who: Person, request: Request) -> bool:
+    """Whether a person may know of this request outside its thread."""
+    return who.helps or any(plays(who, part, request) for part in (By.REQUESTER, By.SHEPHERD, By.SWARM, By.ASKED))
+
+
+def sees_notes(who: Person, request: Request) -> bool:
+    """Whether a person may read what is meant for the swarm alone."""
+    return who.helps or plays(who, By.SWARM, request) or plays(who, By.ASKED, request)
+
+
+def spoken(parts: tuple[By, ...]) -> str:
+    """The parts as a phrase: "the shepherd, the swarm or a lead"."""
+    *first, last = [part.value for part in parts]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _asked(who: Person, request: Request) -> bool:
+    handover = request.handover is not None and request.handover.to == who.id
+    return handover or request.asked_of(who.id) is not None
+
+
+def _named(parts: tuple[By, ...], request: Request) -> list[Part]:
+    """The parts as a phrase in which the shepherd is named."""
+    said: list[Part] = []
+    for index, part in enumerate(parts):
+        if index:
+            said.append(" or " if index == len(parts) - 1 else ", ")
+        if part is By.SHEPHERD and request.shepherd is not None:
+            said += [Mention(request.shepherd), " (the shepherd)"]
+        else:
+            said.append(part.value)
+    return said
+
+
+def _way_out(who: Person) -> tuple[str, ...]:
+    return ("offer",) if who.helps or Role.VENDOR in who.roles else ()

@@ -1,0 +1,52 @@
+"""Whom to ask for help: those who fit, ranked; and what happens when one of them says no."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from swarm.events import AnyEvent, HelpAsked, PullRaised, Stamp
+from swarm.people import Person, reachable
+from swarm.policy import Policy
+from swarm.request import Request
+
+
+def fitting(
+    people: Sequence[Person],
+    request: Request,
+    now: datetime,
+    *,
+    tier: int | None,
+    skills: Sequence[str],
+    but: Sequence[str] = (),
+) -> list[Person]:
+    """The people who could be asked, best first: most of the skills asked for, then least loaded.
+
+    Left out are those who are away, in the request already, or owe it an answer.
+    """
+    taken = {request.requester, request.shepherd, *but, *(member.who for member in request.swarm)}
+    taken |= {pull.asked.who for pull in request.pulls if pull.asked}
+    wanted = set(skills)
+    fit = [
+        one
+        for one in reachable(people, request.requester)
+        if one.id not in taken
+        and one.available(now)
+        and (tier is None or one.tier == tier)
+        and (not wanted or wanted & one.skills)
+    ]
+    return sorted(fit, key=lambda one: (-len(wanted & one.skills), one.load, one.id))
+
+
+def next_ask(
+    people: Sequence[Person], request: Request, pull_id: str, stamp: Stamp, policy: Policy
+) -> tuple[AnyEvent, ...]:
+    """The next person of the pull's tier or skills is asked, each once; with nobody left it is raised."""
+    pull = request.pull(pull_id)
+    if pull is None:
+        return ()
+    asked = [ask.who for ask in pull.asks]
+    fit: list[Person] = []
+    if pull.tier is not None or pull.skills:
+        fit = fitting(people, request, stamp["at"], tier=pull.tier, skills=pull.skills, but=asked)
+    if not fit:
+        return (PullRaised(**stamp, pull=pull_id),)
+    return (HelpAsked(**stamp, pull=pull_id, who=fit[0].id, deadline=stamp["at"] + policy.answer_within),)

@@ -1,0 +1,85 @@
+"""Durations and dates as people type them, read in the person's own time zone."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from swarm.refused import Refused
+
+UNDERSTOOD = "`30m`, `2h 30m`, `1d`, `14:30`, `tomorrow 9:00`, `fri`, `2026-12-24` or `2026-12-24 14:00`"
+MORNING = time(9)
+LONGEST = timedelta(days=366)
+UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_DURATION = re.compile(r"(?:\d{1,5}\s*(?:w|d|h|m|min)\s*)+", re.IGNORECASE)
+_PART = re.compile(r"(\d+)\s*([wdhm])", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:(?P<day>today|tomorrow|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|\d{4}-\d{2}-\d{2})"
+    r"(?:\s+(?P<time>\d{1,2}:\d{2}))?|(?P<alone>\d{1,2}:\d{2}))",
+    re.IGNORECASE,
+)
+
+
+def looks_like(text: str) -> bool:
+    """Whether the text has the form of a duration or a date; it may still name no real day."""
+    return bool(_DURATION.fullmatch(text) or _DATE.fullmatch(text))
+
+
+def moment(text: str, now: datetime, zone: str = "UTC") -> datetime:
+    """The moment meant, in UTC: a duration from now, or a date in the zone.
+
+    Raises Refused, saying what is understood.
+    """
+    if _DURATION.fullmatch(text):
+        return _ahead(now + duration(text), now)
+    dated = _DATE.fullmatch(text)
+    if dated is None:
+        raise _unclear(text)
+    here = now.astimezone(_zone(zone))
+    try:
+        day = _day(dated["day"], here.date()) if dated["day"] else here.date()
+        clock = time.fromisoformat((dated["time"] or dated["alone"] or "09:00").zfill(5))
+    except ValueError:
+        raise _unclear(text) from None
+    meant = datetime.combine(day, clock, here.tzinfo)
+    if dated["alone"] and meant <= here:
+        meant = datetime.combine(day + timedelta(days=1), clock, here.tzinfo)
+    return _ahead(meant.astimezone(UTC), now)
+
+
+def duration(text: str) -> timedelta:
+    """The length meant, such as 2h 30m. Raises Refused."""
+    if not _DURATION.fullmatch(text):
+        raise _unclear(text)
+    return sum((int(count) * UNITS[unit.lower()] for count, unit in _PART.findall(text)), timedelta())
+
+
+def _day(word: str, today: date) -> date:
+    word = word.lower()
+    if word == "today":
+        return today
+    if word == "tomorrow":
+        return today + timedelta(days=1)
+    if word[:3] in DAYS:
+        return today + timedelta(days=(DAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1)
+    return date.fromisoformat(word)
+
+
+def _ahead(meant: datetime, now: datetime) -> datetime:
+    if meant <= now:
+        raise Refused("That moment has passed. Name a later one.")
+    if meant - now > LONGEST:
+        raise Refused("That is more than a year away. Name an earlier moment.")
+    return meant
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _unclear(text: str) -> Refused:
+    return Refused(f"I don't understand the time “{text[:40]}”. Understood are {UNDERSTOOD}.")
