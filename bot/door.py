@@ -1,0 +1,122 @@
+"""What an adapter is to the application, and the application to an adapter.
+
+Adapters turn payloads into `Heard`, show an `Answer` or a `Form`, and perform effects as a `Door`. Nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.text import Card, Form
+from swarm.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A command whose options a platform has parsed itself (Discord's, or a form's). Values are plain strings.
+
+    A person is given by their full id (`slack:U1`), a request by its number, a choice by its word.
+    """
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    target: str = ""
+    """The request meant, such as `support#42` or `42`; empty for the one that lives here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Somebody asked for something."""
+
+    delivery: str
+    """The platform's own id of this delivery: the same id again gets the same answer and changes nothing."""
+    by: Person
+    place: str
+    """The address of the thread, channel or direct message in which it was said."""
+    line: str = ""
+    """What was typed, or the pressed button's line. People in it stand as @<platform>:<id>."""
+    typed: Typed | None = None
+    desk: str = ""
+    """The desk whose place this is; empty in a direct message."""
+    intake: str = ""
+    """The address of the channel in which a request opened here is to live."""
+    author: str = ""
+    """Whose message is being turned into a request; empty otherwise."""
+    source: str = ""
+    """The link of the message that is being turned into a request."""
+    shows_forms: bool = False
+    """Whether the door can answer this with a form (somebody pressed, or typed a bare command)."""
+    pressed: bool = False
+    """Whether a button was pressed: a command that lacks words gets a form instead of its usage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What only the asker sees."""
+
+    card: Card
+    refused: bool = False
+    request: int | None = None
+    failed: bool = False
+    """Whether it is our fault and not the asker's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Where a request's thread and card came to live."""
+
+    thread: str
+    card: str
+
+
+class Later(Exception):  # noqa: N818 - a door's answer, not an error
+    """It could not be done now, but may be later: too many calls, a failing platform, a lost connection."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+        """Seconds to wait, if the platform said so."""
+
+
+class Never(Exception):  # noqa: N818 - a door's answer, not an error
+    """It cannot be done, however often it is tried; the text says why in words for an operator."""
+
+
+class Door(Protocol):
+    """A platform as the courier uses it. Each method raises Later or Never; `key` is the effect's own, stable id."""
+
+    platform: str
+
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+        """Start a thread in a channel with the card as its first message, and bring the people in it to it.
+
+        The greeting is posted only where the card itself cannot notify them.
+        """
+
+    async def post(self, thread: str, card: Card, key: str) -> str:
+        """Say something in a thread; those it pings are brought into it. Returns the message's address."""
+
+    async def edit(self, message: str, card: Card) -> None:
+        """Show something else in a message of ours."""
+
+    async def whisper(self, person: str, card: Card, key: str) -> None:
+        """Say something that one person alone sees."""
+
+    async def close_thread(self, thread: str) -> None:
+        """Put a thread away, where the platform can."""
+
+    async def reopen_thread(self, thread: str) -> None:
+        """Bring a thread back, where the platform can."""
+
+
+class Hears(Protocol):
+    """The application as an adapter uses it. None of these raises: what breaks becomes an answer."""
+
+    async def hear(self, heard: Heard) -> Answer | Form:
+        """Do what was asked; commit; answer. May take longer than a platform waits only if the disk does."""
+
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
+        """Somebody wrote in a thread: their name and the time count, never the words."""
+
+    async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
+        """Requests that fit what is being typed: (label, number), at most 25."""
