@@ -147,26 +147,21 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def _complete(path: Path, text: str, config: Config) -> None:
-    """Every place in use has the secrets that it needs."""
-    needs: list[tuple[str, str]] = []
+    """Every desk has a place, and every place in use has the secrets that it needs."""
     for name, desk in config.desks.items():
         if desk.slack is None and desk.discord is None:
-            line = _line_of(text, ("desks", name))
-            raise Misconfigured(
-                f"{path}, line {line}: desks.{name} has no place; give it desks.{name}.slack or .discord."
-            )
-    if any(desk.slack for desk in config.desks.values()):
-        other = "slack_app_token" if config.slack.mode == "socket" else "slack_signing_secret"
-        needs += [("slack", "slack_bot_token"), ("slack", other)]
-    if any(desk.discord for desk in config.desks.values()):
-        needs.append(("discord", "discord_token"))
-    for platform, secret in needs:
-        if getattr(config.secrets, secret) is None:
-            desk = next(name for name, desk in config.desks.items() if getattr(desk, platform))
-            line = _line_of(text, ("desks", desk, platform))
-            raise Misconfigured(
-                f"{path}, line {line}: desks.{desk}.{platform} needs {secret.upper()} in the environment, and it is not set."
-            )
+            where = f"{path}, line {_line_of(text, ('desks', name))}: desks.{name}"
+            raise Misconfigured(f"{where} has no place; give it desks.{name}.slack or desks.{name}.discord.")
+        for platform, secret in _needed(desk, config.slack.mode):
+            if getattr(config.secrets, secret) is None:
+                where = f"{path}, line {_line_of(text, ('desks', name, platform))}: desks.{name}.{platform}"
+                raise Misconfigured(f"{where} needs {secret.upper()} in the environment, and it is not set.")
+
+
+def _needed(desk: Desk, slack_mode: str) -> list[tuple[str, str]]:
+    slack = ("slack_bot_token", "slack_app_token" if slack_mode == "socket" else "slack_signing_secret")
+    needed = [("slack", secret) for secret in slack if desk.slack]
+    return [*needed, ("discord", "discord_token")] if desk.discord else needed
 
 
 def _sentence(path: Path, text: str, error: ValidationError) -> str:

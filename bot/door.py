@@ -3,7 +3,7 @@
 Adapters turn payloads into `Heard`, show an `Answer` or a `Form`, and perform effects as a `Door`. Nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -108,6 +108,18 @@ class Door(Protocol):
     async def reopen_thread(self, thread: str) -> None:
         """Bring a thread back, where the platform can."""
 
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Connect, call `ready` once people can be heard, and hear them until `stop_hearing` is called.
+
+        A lost connection is taken up again inside; what is raised ends this run, and the supervisor starts the next.
+        """
+
+    async def stop_hearing(self) -> None:
+        """Take in nothing new, answer what is in hand, and let `run` return. Effects can still be performed."""
+
+    async def close(self) -> None:
+        """Close every socket and session."""
+
 
 class Hears(Protocol):
     """The application as an adapter uses it. None of these raises: what breaks becomes an answer."""
@@ -117,6 +129,9 @@ class Hears(Protocol):
 
     async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
         """Somebody wrote in a thread: their name and the time count, never the words."""
+
+    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
+        """The people of a desk on this platform, all of them; who is no longer among them has lost their roles."""
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Requests that fit what is being typed: (label, number), at most 25."""
