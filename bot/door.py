@@ -37,9 +37,7 @@ class Heard:
     """What was typed, or the pressed button's line. People in it stand as @<platform>:<id>."""
     typed: Typed | None = None
     desk: str = ""
-    """The desk whose place this is; empty in a direct message."""
-    intake: str = ""
-    """The address of the channel in which a request opened here is to live."""
+    """The desk whose channel or thread this is; empty elsewhere, and in a direct message."""
     author: str = ""
     """Whose message is being turned into a request; empty otherwise."""
     source: str = ""
