@@ -42,6 +42,8 @@ class Heard:
     """Whose message is being turned into a request; empty otherwise."""
     source: str = ""
     """The link of the message that is being turned into a request."""
+    in_thread: str = ""
+    """What a command begins with in a thread on this door, such as "@muster "; said to whoever names no request."""
     shows_forms: bool = False
     """Whether the door can answer this with a form (somebody pressed, or typed a bare command)."""
     pressed: bool = False
@@ -81,7 +83,8 @@ class Never(Exception):  # noqa: N818 - a door's answer, not an error
 
 
 class Door(Protocol):
-    """A platform as the courier uses it. Each method raises Later or Never; `key` is the effect's own, stable id."""
+    """A platform as the courier uses it. Each method raises Later or Never; `key` is the effect's own id,
+    the same at every try, such as support#42/17."""
 
     platform: str
 

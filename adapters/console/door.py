@@ -1,0 +1,63 @@
+"""The terminal's door: effects are printed, and that is all there is to performing them."""
+
+from collections.abc import Callable
+
+from adapters.console.lines import PLATFORM
+from adapters.console.lines import thread as address_of
+from adapters.console.screen import Screen, Shown
+from bot.clock import Clock
+from bot.door import Opened
+from bot.text import Card
+
+
+class ConsoleDoor:
+    """Threads are named by their request, #1; a message is remembered by its number in the outbox."""
+
+    platform = PLATFORM
+
+    def __init__(self, screen: Screen, clock: Clock) -> None:
+        self._screen = screen
+        self._clock = clock
+
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+        thread = address_of(_number(key))
+        self._show("open_thread", thread, card)
+        return Opened(thread=thread, card=f"{thread}/card")
+
+    async def post(self, thread: str, card: Card, key: str) -> str:
+        self._show("post", thread, card)
+        return f"{thread}/{key}"
+
+    async def edit(self, message: str, card: Card) -> None:
+        self._show("update_card" if message.endswith("/card") else "update_post", message, card)
+
+    async def whisper(self, person: str, card: Card, key: str) -> None:
+        who = person.partition(":")[2]
+        shown = Shown(kind="whisper", place=f"@{who}", request=_number(key), card=card, who=who)
+        self._screen.effect(shown, self._clock.now())
+
+    async def close_thread(self, thread: str) -> None:
+        self._show("close_thread", thread, None)
+
+    async def reopen_thread(self, thread: str) -> None:
+        self._show("reopen_thread", thread, None)
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """The terminal hears by itself: see talk.py."""
+        ready()
+
+    async def stop_hearing(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    def _show(self, kind: str, address: str, card: Card | None) -> None:
+        place = address.partition(":")[2].partition("/")[0]
+        shown = Shown(kind=kind, place=place, request=int(place.lstrip("#")), card=card)
+        self._screen.effect(shown, self._clock.now())
+
+
+def _number(key: str) -> int:
+    """The request that an effect's key names, as in desk#42/17."""
+    return int(key.partition("#")[2].partition("/")[0])

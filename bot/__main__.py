@@ -1,0 +1,114 @@
+"""The command line, and the composition root: the only module that imports adapters."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.config import Config, Misconfigured, load
+from bot.door import Door, Hears
+from bot.homes import homes
+from storage.broken import SchemaTooNew, StorageBroken
+
+WRONG_CONFIG = 2
+"""The exit code of a mistake in the configuration or on the command line."""
+BROKEN = 1
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration; secrets come from the environment.")]
+
+
+@cli.command()
+def run(config: ConfigFile = Path("muster.toml")) -> None:
+    """Run whatever is configured: Slack, Discord or both, until SIGTERM or SIGINT."""
+    from bot.logs import to_stderr
+    from bot.process import run as run_process
+
+    settings = _loaded(config)
+    to_stderr(settings)
+    asyncio.run(run_process(settings.storage.path, homes(settings), lambda app: _doors(settings, app)))
+
+
+@cli.command()
+def console(
+    db: Annotated[Path, typer.Option("--db", help="The database file; what happened in it goes on.")],
+    json: Annotated[bool, typer.Option("--json", help="One line of JSON per answer, refusal and effect.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if a line was refused.")] = False,
+) -> None:
+    """Talk to Muster in the terminal, as anybody: `requester> open printer jams`, `helper #1> take`."""
+    from adapters.console.session import converse, typed
+    from bot.logs import quiet
+
+    quiet()
+    refused = asyncio.run(converse(db, typed(prompt=sys.stdin.isatty() and not json), json=json))
+    raise typer.Exit(1 if strict and refused else 0)
+
+
+@cli.command()
+def demo() -> None:
+    """A guided tour of one request, from open to closed, in a database that is thrown away."""
+    from adapters.console.demo import tour
+
+    from bot.logs import quiet
+
+    quiet()
+    asyncio.run(tour(stay=sys.stdin.isatty() and sys.stdout.isatty()))
+
+
+@cli.command()
+def doctor(config: ConfigFile = Path("muster.toml")) -> None:
+    """Say what is wrong: what could not be done on a platform, and what still waits."""
+    from bot.doctor import examine
+
+    settings = _loaded(config)
+    findings = asyncio.run(examine(settings.storage.path, list(settings.desks)))
+    for finding in findings:
+        typer.echo(finding)
+    raise typer.Exit(BROKEN if findings else 0)
+
+
+@cli.command()
+def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
+    """Remake every request's row from its history."""
+    from bot.doctor import remade
+
+    typer.echo(asyncio.run(remade(_loaded(config).storage.path)))
+
+
+def _doors(config: Config, app: Hears) -> Mapping[str, Door]:
+    doors: dict[str, Door] = {}
+    on_slack = {name: desk for name, desk in config.desks.items() if desk.slack}
+    on_discord = {name: desk for name, desk in config.desks.items() if desk.discord}
+    if on_slack:
+        from adapters.slack.door import SlackDoor
+
+        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app)
+    if on_discord:
+        from adapters.discord.door import DiscordDoor
+
+        doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app)
+    return doors
+
+
+def _loaded(path: Path) -> Config:
+    try:
+        return load(path)
+    except Misconfigured as mistake:
+        typer.echo(str(mistake), err=True)
+        raise typer.Exit(WRONG_CONFIG) from None
+
+
+def main() -> None:
+    """The command `muster`."""
+    try:
+        cli()
+    except (StorageBroken, SchemaTooNew) as broken:
+        typer.echo(str(broken), err=True)
+        sys.exit(BROKEN)
+
+
+if __name__ == "__main__":
+    main()

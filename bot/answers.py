@@ -1,0 +1,128 @@
+"""What the asker reads after a command: one private sentence, that it was heard and what came of it."""
+
+from collections.abc import Sequence
+
+from bot import cards
+from bot.text import Button, Card, Code, Look, Span, When, sentence
+from swarm import events as ev
+from swarm.commands import Away, Command, OnSelf
+from swarm.events import AnyEvent
+from swarm.people import Person
+from swarm.refused import Mention, Ref
+from swarm.request import Ending, Request
+
+THREAD = "its thread"
+"""The label by which an answer names a thread that may not be there yet."""
+SOON = "in a thread that opens in a moment"
+
+
+def done(command: Command, before: Request | None, after: Request, happened: Sequence[AnyEvent]) -> Card:
+    """The answer to a command that was carried out, or that changed nothing because all is so already."""
+    if before is None:
+        return _opened(after)
+    if not happened:
+        return sentence(*_already(command, after))
+    buttons = (Button("Brief", cards.line("brief", after), Look.PRIMARY),) if _joins(happened) else ()
+    return sentence(*_said(happened, after), buttons=buttons)
+
+
+def presence(command: OnSelf, person: Person) -> Card:
+    """The answer to away and back."""
+    if isinstance(command, Away) and person.away_until is not None:
+        until: tuple[Span, ...] = (
+            (" until ", When(person.away_until)) if command.moment else (" until you are ", Code("back"))
+        )
+        return sentence("You are away", *until, ". Nothing is assigned to you meanwhile.")
+    return sentence("You are back.")
+
+
+def _opened(request: Request) -> Card:
+    thread = Ref(request.desk, request.number, None, THREAD)
+    if request.shepherd is None:
+        free = " is open. Nobody is free right now; it is on the board, here: "
+        return sentence(request.ref, free, thread, ".")
+    return sentence(request.ref, " is open. ", Mention(request.shepherd), " looks after it, here: ", thread, ".")
+
+
+def _already(command: Command, request: Request) -> Sequence[Span]:
+    match command.name:
+        case "take":
+            return ("You look after ", request.ref, " already.")
+        case "assign" if request.shepherd:
+            return (Mention(request.shepherd), " looks after ", request.ref, " already.")
+        case "accept" | "offer":
+            return ("You are in ", request.ref, " already.")
+        case "resume":
+            return (request.ref, " does not wait.")
+        case "confirm":
+            return (request.ref, " is confirmed already.")
+        case _:
+            return (request.ref, " is so already.")
+
+
+def _joins(happened: Sequence[AnyEvent]) -> bool:
+    return isinstance(happened[-1], ev.PullAccepted | ev.Offered | ev.HandedOver)
+
+
+def _said(happened: Sequence[AnyEvent], request: Request) -> Sequence[Span]:  # noqa: PLR0912
+    """One sentence for what the last event brought about."""
+    ref = request.ref
+    match happened[-1]:
+        case ev.Owned(who=who, by=by) if who == by:
+            return ("You look after ", ref, " now.")
+        case ev.Owned(who=who):
+            return (Mention(who), " looks after ", ref, " now.")
+        case ev.Dropped():
+            return ("You let go of ", ref, ". Nobody is free right now; it is on the board.")
+        case ev.HandoverAsked(to=to):
+            return (Mention(to), " is asked. Until they say yes, ", *_owner(request), ".")
+        case ev.HandedOver():
+            return ("You look after ", ref, " now.")
+        case ev.HandoverDeclined():
+            return ("You do not take over ", ref, "; whoever asked you is told.")
+        case ev.HelpAsked(who=who, deadline=deadline) if isinstance(happened[0], ev.PullDeclined):
+            return ("Thank you. ", Mention(who), " is asked next, until ", When(deadline), ".")
+        case ev.HelpAsked(who=who, deadline=deadline):
+            return (Mention(who), " is asked, until ", When(deadline), ".")
+        case ev.PullRaised() if isinstance(happened[0], ev.PullDeclined):
+            return ("Thank you. Nobody else could be found; it is on the board and with the leads.",)
+        case ev.PullRaised():
+            return ("Nobody fitting is free. It is on the board and with the leads; anybody may offer.",)
+        case ev.PullAccepted() | ev.Offered():
+            return ("You are in the swarm of ", ref, ". ", *_owner(request), ".")
+        case ev.PullWithdrawn():
+            return ("The call for help in ", ref, " is withdrawn.")
+        case ev.Left():
+            return ("You left ", ref, ". Thank you for your help.")
+        case ev.Released(who=who):
+            return (Mention(who), " is thanked and released from ", ref, ".")
+        case ev.Told():
+            return (Mention(request.requester), " is told.")
+        case ev.Noted():
+            return ("Noted for the staff of ", ref, ".")
+        case ev.Tried():
+            return ("Written down: tried in ", ref, ".")
+        case ev.Waited() if request.wait is not None:
+            return (ref, " is ", *cards.waiting(request.wait), ".")
+        case ev.Resumed():
+            return (ref, " goes on.")
+        case ev.Changed():
+            return (ref, " is corrected.")
+        case ev.Relieved():
+            return (ref, " is relieved, and stays open. ", Mention(request.requester), " is told.")
+        case ev.Resolved():
+            return (ref, " is resolved. ", Mention(request.requester), " is asked whether it works.")
+        case ev.Closed(ending=Ending.CONFIRMED):
+            return ("Good. ", ref, " is closed.")
+        case ev.Closed():
+            return (ref, " ", *cards.status(request), ".")
+        case ev.Reopened():
+            return (ref, " is open again. ", *_owner(request), ".")
+        case _:
+            return (ref, " is changed.")
+
+
+def _owner(request: Request) -> Sequence[Span]:
+    if request.shepherd is None:
+        return ("nobody looks after it yet",)
+    return (Mention(request.shepherd), " looks after it")

@@ -1,0 +1,211 @@
+"""Hear, do, answer. The only place where refusals and breakages become words.
+
+What is answered here is committed: the platform is acknowledged with it, and not before.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot import forms, grammar, words
+from bot.arrivals import Arrivals
+from bot.catalogue import about_request
+from bot.clock import Clock
+from bot.deciding import ANSWER, Change, refusal
+from bot.door import Answer, Heard
+from bot.grammar import Parsed
+from bot.homes import Home, Homes
+from bot.linking import linked
+from bot.questions import Questions, Reader
+from bot.text import Form, sentence
+from storage.job import Facts, Job, Outcome
+from storage.store import Store
+from swarm import clocks
+from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Source, Speak
+from swarm.commands.owning import AGAIN_WITHIN
+from swarm.events import AnyEvent, fold
+from swarm.people import SYSTEM, Person
+from swarm.refused import Refused
+from swarm.request import Request
+
+log = structlog.get_logger()
+MUSTER = Person(id=SYSTEM)
+
+
+class App:
+    """The application as the doors, the courier and the ticker use it."""
+
+    changed: Callable[[str, int], None]
+    """Told of every request for which there may be something to do on a platform now; the courier's wake."""
+
+    def __init__(self, store: Store, clock: Clock, homes: Homes, arrivals: Arrivals) -> None:
+        self._store = store
+        self._clock = clock
+        self._homes = homes
+        self._arrivals = arrivals
+        self._questions = Questions(store, clock)
+
+    async def hear(self, heard: Heard) -> Answer | Form:
+        """Do what was asked, commit, answer. Never raises: what breaks becomes an answer with a reference."""
+        desk = heard.desk
+        try:
+            return await self._heard(heard)
+        except Refused as refused:
+            return refusal(refused, desk)
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("hearing broke", ref=reference, desk=desk, delivery=heard.delivery, by=heard.by.id)
+            return Answer(card=sentence(words.broken(reference)), failed=True)
+
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
+        """Somebody wrote in a thread: their name and the time count, never the words."""
+        number = await self._store.living_at(desk, thread)
+        if number is not None:
+            change = self._change(self._homes[desk], by)
+            speak = Speak()
+            await self._unasked(change, number, speak.decide, delivery, wants_people=False)
+
+    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
+        """The people of a desk on one platform, all of them; those on other platforms stay as they are."""
+        platforms = {one.platform for one in people}
+        others = [one for one in await self._store.people(desk) if one.platform not in platforms]
+        await self._store.know(desk, [*people, *others], complete=True)
+
+    async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
+        """Open requests that fit what is being typed, and that this person may know of."""
+        if desk not in self._homes:
+            return []
+        return await self._questions.suggest(desk, by, typed)
+
+    async def look(self, desk: str, number: int) -> None:
+        """Do what the clocks say is due on a request."""
+        home = self._homes[desk]
+        await self._unasked(self._change(home, MUSTER), number, _due(home), "", wants_people=True)
+
+    async def follow(self, desk: str, number: int, follower: Request) -> None:
+        """A request learns of its duplicate, so that whoever asked that one is told."""
+        command = Follow(number=follower.number, requester=follower.requester)
+        await self._unasked(self._change(self._homes[desk], MUSTER), number, command.decide, "", wants_people=False)
+
+    async def _heard(self, heard: Heard) -> Answer | Form:
+        parsed = _parsed(heard)
+        named = parsed.target.desk if parsed.target else ""
+        home = self._homes.desk_for(named, heard.desk, heard.by.platform)
+        by = heard.by if home.desk == heard.desk else await self._person(home.desk, heard.by)
+        number, here = await self._request(home, parsed, heard)
+        if parsed.lacks and (heard.pressed or (heard.shows_forms and parsed.bare and parsed.command is Open)):
+            return await self._form(home, by, parsed, number, here)
+        command = parsed.build()
+        if isinstance(command, Question):
+            reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here)
+            return await linked(await self._questions.answer(command, reader), self._store)
+        return await self._run(self._job(self._change(home, by, here), command, number, heard))
+
+    async def _request(self, home: Home, parsed: Parsed, heard: Heard) -> tuple[int | None, bool]:
+        """The request that is meant, and whether it was said in its own thread. Raises Refused."""
+        if not about_request(parsed.command):
+            return None, False
+        living = await self._store.living_at(home.desk, heard.place)
+        number = parsed.target.number if parsed.target else living
+        if number is None:
+            raise words.which_request(parsed.command.name, heard.in_thread)
+        return number, number == living
+
+    async def _person(self, desk: str, who: Person) -> Person:
+        """What another desk than the one of this place knows of somebody."""
+        people = await self._store.people(desk)
+        return next((one for one in people if one.id == who.id), Person(id=who.id, zone=who.zone))
+
+    async def _form(self, home: Home, by: Person, parsed: Parsed, number: int | None, here: bool) -> Form:
+        """The form that asks for what lacks, unless the person may not do it anyway. Raises Refused."""
+        if number is None:
+            return forms.form(parsed)
+        request = await self._questions.visible(home.desk, number, by, here)
+        command = forms.filled(parsed.command, parsed)
+        if isinstance(command, OnRequest):
+            command.check(request, Asked(by=by, at=self._clock.now(), policy=home.policy))
+        return forms.form(parsed, f"{home.desk}#{number}")
+
+    def _job(self, change: Change, command: Command, number: int | None, heard: Heard) -> Job:
+        """What is to be written, and what has to be known for it."""
+        job = Job(desk=change.desk, delivery=heard.delivery, decide=_nothing, wants_people=command.wants_people)
+        if isinstance(command, Open):
+            intake = self._homes[change.desk].intakes[change.by.platform]
+            source = Source(intake=intake, author=heard.author, link=heard.source)
+            since = self._clock.now() - AGAIN_WITHIN
+            job.decide, job.opens = change.opening(command, source), True
+            job.again_of = (source.author or change.by.id, command.title, since)
+        elif isinstance(command, OnRequest) and number is not None:
+            job.decide, job.number, job.other = (
+                change.changing(command, number),
+                number,
+                getattr(command, "other", None),
+            )
+        elif isinstance(command, OnSelf):
+            job.decide = change.presence(command)
+        return job
+
+    async def _run(self, job: Job) -> Answer:
+        """Commit; then tell of it, and wait a moment for a thread that the answer wants to link."""
+        outcome = await self._store.run(job)
+        answer = ANSWER.validate_json(outcome.answer)
+        if outcome.request is not None:
+            number = outcome.request.number
+            if job.opens:
+                self._arrivals.expect(job.desk, number)
+            self.changed(job.desk, number)
+            if job.opens:
+                await self._arrivals.wait(job.desk, number)
+        return await linked(answer, self._store)
+
+    async def _unasked(
+        self,
+        change: Change,
+        number: int,
+        due: Callable[[Request, Asked], Sequence[AnyEvent]],
+        delivery: str,
+        *,
+        wants_people: bool,
+    ) -> None:
+        job = Job(
+            desk=change.desk,
+            delivery=delivery,
+            number=number,
+            decide=change.unasked(due),
+            wants_people=wants_people,
+        )
+        outcome = await self._store.run(job)
+        if outcome.request is not None:
+            self.changed(change.desk, number)
+
+    def _change(self, home: Home, by: Person, here: bool = False) -> Change:
+        def asked(facts: Facts) -> Asked:
+            now = self._clock.now()
+            return Asked(by=by, at=now, policy=home.policy, people=facts.people, other=facts.other)
+
+        return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
+
+
+def _parsed(heard: Heard) -> Parsed:
+    if heard.typed is not None:
+        return grammar.options(heard.typed.name, heard.typed.values, heard.typed.target)
+    return grammar.parse(heard.line)
+
+
+def _due(home: Home) -> Callable[[Request, Asked], Sequence[AnyEvent]]:
+    """What the clocks bring about, one thing after the other."""
+
+    def events(request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        happened: list[AnyEvent] = []
+        for command in clocks.due(request, asked.at, home.policy):
+            found = command.decide(request, asked)
+            request = fold(found, request) if found else request
+            happened += found
+        return happened
+
+    return events
+
+
+def _nothing(_facts: Facts) -> Outcome:
+    return Outcome()

@@ -1,0 +1,16 @@
+"""The one place where the clock is read."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """The time of day, in UTC. The terminal can move it ahead; nobody can move it back."""
+
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self._ahead = ahead
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def move(self, by: timedelta) -> None:
+        self._ahead += max(by, timedelta())

@@ -1,0 +1,157 @@
+"""Carries effects out: in order per request, many requests side by side, with patience for a platform in trouble.
+
+The outbox is the truth; being woken is only a hint. Nothing is decided here.
+"""
+
+import asyncio
+import random
+import secrets
+from datetime import timedelta
+
+import structlog
+
+from bot.arrivals import Arrivals
+from bot.clock import Clock
+from bot.delivering import Deliverer
+from bot.door import Later, Never
+from storage.job import Pending
+from storage.store import Store
+
+log = structlog.get_logger()
+AT_ONCE = 64
+"""How many requests are served side by side."""
+PAGE = 20
+FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
+"""Seconds before the second try, and before every try at most."""
+TRIES = 10
+"""How often something is tried that breaks in a way nobody foresaw."""
+
+Place = tuple[str, int]
+
+
+class Courier:
+    """One task per request that has something to be done, while it has."""
+
+    def __init__(self, store: Store, deliverer: Deliverer, clock: Clock, arrivals: Arrivals) -> None:
+        self._store = store
+        self._deliverer = deliverer
+        self._clock = clock
+        self._arrivals = arrivals
+        self._tasks: dict[Place, asyncio.Task[None]] = {}
+        self._again: set[Place] = set()
+        self._timers: dict[Place, asyncio.TimerHandle] = {}
+        self._held: dict[str, float] = {}
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def start(self) -> None:
+        """Take up everything that an earlier process left undone."""
+        for place in await self._store.pending_requests():
+            self.wake(*place)
+
+    def wake(self, desk: str, number: int) -> None:
+        """There may be something to do for this request."""
+        place = (desk, number)
+        if self._stopping:
+            return
+        if timer := self._timers.pop(place, None):
+            timer.cancel()
+        if place in self._tasks:
+            self._again.add(place)
+            return
+        self._idle.clear()
+        self._tasks[place] = asyncio.create_task(self._serve(place))
+
+    async def idle(self) -> None:
+        """Wait until nothing is in hand; what waits for its time counts as not in hand."""
+        await self._idle.wait()
+
+    async def stop(self) -> None:
+        """Finish what is in hand, and begin nothing new."""
+        self._stopping = True
+        for timer in self._timers.values():
+            timer.cancel()
+        await asyncio.gather(*self._tasks.values())
+
+    async def _serve(self, place: Place) -> None:
+        try:
+            async with self._slots:
+                await self._empty(place)
+        except Exception:
+            log.exception("the outbox could not be served", ref=secrets.token_hex(3), desk=place[0], request=place[1])
+            self._come_back(place, LONGEST_WAIT)
+        finally:
+            del self._tasks[place]
+            self._arrivals.tell(*place)
+            if place in self._again:
+                self._again.discard(place)
+                self.wake(*place)
+            if not self._tasks:
+                self._idle.set()
+
+    async def _empty(self, place: Place) -> None:
+        """Do all there is to do for a request, until something has to wait."""
+        while rows := await self._store.pending(*place, PAGE):
+            for row in rows:
+                if self._stopping:
+                    return
+                wait = await self._carry(row)
+                if wait is not None:
+                    self._come_back(place, wait)
+                    return
+
+    async def _carry(self, row: Pending) -> float | None:
+        """Do one thing; how long to wait, in seconds, if it could not be done yet."""
+        wait = self._wait_for(row)
+        if wait > 0:
+            return wait
+        try:
+            addresses = await self._deliverer.deliver(row)
+        except Later as later:
+            return await self._postpone(row, later)
+        except Never as never:
+            await self._give_up(row, str(never))
+            return None
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("an effect broke", ref=reference, desk=row.desk, request=row.number, kind=row.kind)
+            if row.attempts + 1 >= TRIES:
+                await self._give_up(row, f"It broke on our side (ref {reference}).")
+                return None
+            return await self._postpone(row, Later(f"it broke (ref {reference})"))
+        await self._store.delivered(row.desk, row.id, row.revision, addresses=addresses, number=row.number)
+        self._arrivals.tell(row.desk, row.number)
+        return None
+
+    def _wait_for(self, row: Pending) -> float:
+        """Seconds until this may be tried: its own time, and that of its channel after too many calls."""
+        own = (row.not_before - self._clock.now()).total_seconds() if row.not_before else 0.0
+        held = self._held.get(self._deliverer.channel(row), 0.0) - asyncio.get_running_loop().time()
+        return max(own, held)
+
+    async def _postpone(self, row: Pending, later: Later) -> float:
+        wait = later.after
+        if wait is None:
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2**row.attempts) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        else:
+            self._held[self._deliverer.channel(row)] = asyncio.get_running_loop().time() + wait
+        self._arrivals.tell(row.desk, row.number)
+        log.info(
+            "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)
+        )
+        not_before = self._clock.now() + timedelta(seconds=wait)
+        await self._store.postponed(row.desk, row.id, not_before, str(later))
+        return wait
+
+    async def _give_up(self, row: Pending, why: str) -> None:
+        log.error("could not", desk=row.desk, request=row.number, kind=row.kind, why=why)
+        self._arrivals.tell(row.desk, row.number)
+        await self._store.failed(row.desk, row.id, why)
+        await self._deliverer.gave_up(row, why)
+
+    def _come_back(self, place: Place, wait: float) -> None:
+        if not self._stopping:
+            loop = asyncio.get_running_loop()
+            self._timers[place] = loop.call_later(wait, self.wake, *place)

@@ -1,0 +1,125 @@
+"""From a command to what is written and answered, in one piece of pure work that runs inside the transaction.
+
+Nothing is read or sent here: the facts come in, the outcome goes out. A refusal is an outcome as well, so that the same
+delivery gets the same no.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from bot import answers, effects, words
+from bot.door import Answer
+from bot.text import Button, sentence
+from storage.job import Facts, Outcome
+from swarm import clocks
+from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Source
+from swarm.events import AnyEvent, fold
+from swarm.people import Person, reachable
+from swarm.permission import sees
+from swarm.policy import Policy
+from swarm.refused import Refused
+from swarm.request import Request
+
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One command of one person on one desk."""
+
+    desk: str
+    by: Person
+    policy: Policy
+    asked: Callable[[Facts], Asked]
+    """The facts around it, taken when its turn has come."""
+    here: bool = False
+    """Whether it was said in the request's own thread, where everybody may know of it."""
+
+    def opening(self, command: Open, source: Source) -> Callable[[Facts], Outcome]:
+        """Open a request."""
+
+        def decide(facts: Facts) -> Outcome:
+            happened = command.decide(self.desk, facts.number, self.asked(facts), source)
+            return self._outcome(command, None, happened, facts)
+
+        return self._refusing(decide, None)
+
+    def changing(self, command: OnRequest, number: int) -> Callable[[Facts], Outcome]:
+        """Change a request."""
+
+        def decide(facts: Facts) -> Outcome:
+            request = facts.request
+            if request is None or not (self.here or sees(self.by, request)):
+                raise words.no_request(number)
+            return self._outcome(command, request, command.decide(request, self.asked(facts)), facts)
+
+        return self._refusing(decide, number)
+
+    def presence(self, command: OnSelf) -> Callable[[Facts], Outcome]:
+        """Change what is known of the person."""
+
+        def decide(facts: Facts) -> Outcome:
+            person = command.decide(self.asked(facts))
+            return Outcome(person=person, answer=dump(Answer(card=answers.presence(command, person))))
+
+        return self._refusing(decide, None)
+
+    def unasked(self, due: Callable[[Request, Asked], Sequence[AnyEvent]]) -> Callable[[Facts], Outcome]:
+        """Let happen what nobody typed. There is nobody to answer, and nobody to refuse."""
+
+        def decide(facts: Facts) -> Outcome:
+            if facts.request is None:
+                return Outcome()
+            happened = tuple(due(facts.request, self.asked(facts)))
+            return self._written(facts.request, happened, facts, "") if happened else Outcome()
+
+        return decide
+
+    def _refusing(self, decide: Callable[[Facts], Outcome], number: int | None) -> Callable[[Facts], Outcome]:
+        def decided(facts: Facts) -> Outcome:
+            try:
+                return decide(facts)
+            except Refused as refused:
+                return Outcome(answer=dump(refusal(refused, self.desk, number)))
+
+        return decided
+
+    def _outcome(self, command: Command, before: Request | None, happened: Sequence[AnyEvent], facts: Facts) -> Outcome:
+        after = fold(happened, before)
+        card = answers.done(command, before, after, happened)
+        return self._written(before, happened, facts, dump(Answer(card=card, request=after.number)), after)
+
+    def _written(
+        self,
+        before: Request | None,
+        happened: Sequence[AnyEvent],
+        facts: Facts,
+        answer: str,
+        after: Request | None = None,
+    ) -> Outcome:
+        if not happened:
+            return Outcome(answer=answer)
+        after = after or fold(happened, before)
+        leads = [one.id for one in reachable(facts.people, after.requester) if one.leads]
+        todo = effects.effects(before, after, happened, leads)
+        return Outcome(
+            answer=answer,
+            events=tuple(happened),
+            request=after,
+            due=clocks.next_due(after, self.policy),
+            effects=tuple(effects.row(effect) for effect in todo),
+        )
+
+
+def refusal(refused: Refused, desk: str = "", number: int | None = None) -> Answer:
+    """A refusal as the asker reads it; what may help instead is a button, where it is clear what it is about."""
+    about = f" {desk}#{number}" if number is not None else ""
+    offered = [line for line in refused.offers if about or line == "help"]
+    buttons = [Button(line.capitalize(), line if line == "help" else line + about) for line in offered]
+    return Answer(card=sentence(*words.refusal(refused), buttons=buttons), refused=True, request=number)
+
+
+def dump(answer: Answer) -> str:
+    return ANSWER.dump_json(answer).decode()

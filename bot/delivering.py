@@ -1,0 +1,158 @@
+"""One effect to one door: what is shown is put together here, as it stands at the moment of showing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot import cards, effects
+from bot.app import App
+from bot.door import Door, Later, Never
+from bot.effects import EFFECT, AnyEffect
+from bot.homes import Homes
+from bot.linking import linked_card
+from bot.text import Card, sentence
+from storage.job import Facts, Job, Outcome, Pending
+from storage.store import Store
+from swarm import clocks
+from swarm.people import reachable
+from swarm.refused import Mention
+from swarm.request import Request, Status
+
+NO_DOOR = 60.0
+"""Seconds until it is tried again where the platform is not connected in this process."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """An effect with what is needed to show it."""
+
+    request: Request
+    addresses: dict[str, str]
+    key: str
+    door: Door
+
+
+class Deliverer:
+    """Knows for each kind of effect what to ask of which door."""
+
+    def __init__(
+        self,
+        store: Store,
+        homes: Homes,
+        doors: Mapping[str, Door],
+        app: App,
+    ) -> None:
+        self._store = store
+        self._homes = homes
+        self._doors = doors
+        self._app = app
+
+    def channel(self, row: Pending) -> str:
+        """What too many calls are counted by: the desk's channel."""
+        return row.desk
+
+    async def deliver(self, row: Pending) -> dict[str, str]:
+        """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
+        effect = EFFECT.validate_json(row.doc)
+        request = await self._store.request(row.desk, row.number)
+        if request is None:
+            raise Never("The request does not exist.")
+        if isinstance(effect, effects.Follow):
+            await self._app.follow(row.desk, effect.number, request)
+            return {}
+        if isinstance(effect, effects.Whisper):
+            return await self._whisper(effect, request, _key(row))
+        addresses = await self._store.addresses(row.desk, row.number)
+        door = self._door(request.intake)
+        parcel = Parcel(request=request, addresses=addresses, key=_key(row), door=door)
+        opened = {} if "thread" in addresses else await self._open(parcel)
+        addresses.update(opened)
+        return {**opened, **await self._show(effect, parcel)}
+
+    async def gave_up(self, row: Pending, why: str) -> None:
+        """A thread that cannot be opened is told to the asker and to the leads; the request itself is safe."""
+        if row.kind != "open_thread":
+            return
+        people = await self._store.people(row.desk)
+
+        def decide(facts: Facts) -> Outcome:
+            request = facts.request
+            if request is None:
+                return Outcome()
+            leads = [one.id for one in reachable(people, request.requester) if one.leads]
+            told = [request.requester, *(lead for lead in leads if lead != request.requester)]
+            said = (request.ref, f" is safe, but its thread could not be opened: {why}")
+            rows = tuple(effects.row(effects.Whisper(who, sentence(*said))) for who in told)
+            due = clocks.next_due(request, self._homes[row.desk].policy)
+            return Outcome(request=request, due=due, effects=rows)
+
+        await self._store.run(Job(desk=row.desk, number=row.number, decide=decide))
+        self._app.changed(row.desk, row.number)
+
+    def _door(self, address: str) -> Door:
+        platform = address.partition(":")[0]
+        if platform not in self._doors:
+            raise Later(f"{platform} is not connected", NO_DOOR)
+        return self._doors[platform]
+
+    async def _open(self, parcel: Parcel) -> dict[str, str]:
+        request = parcel.request
+        owner = (
+            (Mention(request.shepherd, ping=True), " looks after this.")
+            if request.shepherd
+            else ("nobody is free yet.",)
+        )
+        greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
+        opened = await parcel.door.open_thread(request.intake, self._card(request), greeting, parcel.key)
+        return {"thread": opened.thread, "card": opened.card}
+
+    async def _show(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
+        door, request, addresses = parcel.door, parcel.request, parcel.addresses
+        thread = addresses["thread"]
+        match effect:
+            case effects.UpdateCard():
+                await door.edit(addresses["card"], self._card(request))
+            case effects.Post(card=card):
+                await door.post(thread, await linked_card(card, self._store), parcel.key)
+            case effects.PostPull(pull=pull, ask=ask):
+                return {_part(pull, ask): await door.post(thread, _pull_card(request, pull, ask), parcel.key)}
+            case effects.UpdatePull(pull=pull, ask=ask) if _part(pull, ask) in addresses:
+                await door.edit(addresses[_part(pull, ask)], _pull_card(request, pull, ask))
+            case effects.CloseThread() if request.status is Status.CLOSED:
+                await door.close_thread(thread)
+            case effects.ReopenThread():
+                await door.reopen_thread(thread)
+        return {}
+
+    async def _whisper(self, whisper: effects.Whisper, request: Request, key: str) -> dict[str, str]:
+        """Say it to one person; where they cannot be reached privately, in the thread."""
+        card = await linked_card(whisper.card, self._store)
+        door = self._door(whisper.to)
+        try:
+            await door.whisper(whisper.to, card, key)
+        except Never:
+            thread = (await self._store.addresses(request.desk, request.number)).get("thread", "")
+            if thread.partition(":")[0] != door.platform:
+                raise
+            first, *others = card.body
+            to = (Mention(whisper.to, ping=True), ": ", *first)
+            await door.post(thread, replace(card, body=(to, *others)), key)
+        return {}
+
+    def _card(self, request: Request) -> Card:
+        return cards.request_card(request, self._homes[request.desk].policy)
+
+
+def _key(row: Pending) -> str:
+    """The effect's own id, the same at every try."""
+    return f"{row.desk}#{row.number}/{row.id}"
+
+
+def _part(pull: str, ask: int) -> str:
+    return f"pull {pull} {ask}"
+
+
+def _pull_card(request: Request, pull_id: str, ask: int) -> Card:
+    call = request.pull(pull_id)
+    if call is None or ask >= len(call.asks):
+        raise Never(f"The call for help {pull_id} does not exist.")
+    return cards.pull_card(request, call, call.asks[ask])

@@ -1,0 +1,215 @@
+"""What is to be done on the platforms after something happened: data only, in the order in which it is to be done."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot import cards, words
+from bot.text import Button, Card, Look, Span, sentence
+from storage.job import Effect as Row
+from swarm import events as ev
+from swarm.events import AnyEvent
+from swarm.refused import Mention, Ref
+from swarm.request import Ending, Request, Waiting
+
+STALE_AFTER = timedelta(minutes=5)
+"""Words in a thread move the next-update clock; the card follows at most this late, not with every word."""
+SILENT = (ev.Noted, ev.Followed, ev.Spoke, ev.PullAsked, ev.Opened)
+"""Events that leave the card as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    kind: Literal["open_thread"] = "open_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCard:
+    kind: Literal["update_card"] = "update_card"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    card: Card
+    kind: Literal["post"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class PostPull:
+    """The question put to one person; shown as it stands when it is sent."""
+
+    pull: str
+    ask: int
+    kind: Literal["post_pull"] = "post_pull"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePull:
+    pull: str
+    ask: int
+    kind: Literal["update_pull"] = "update_pull"
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    to: str
+    card: Card
+    kind: Literal["whisper"] = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseThread:
+    kind: Literal["close_thread"] = "close_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenThread:
+    kind: Literal["reopen_thread"] = "reopen_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Another request has to know of this one; done by a command of Muster's own, not on a platform."""
+
+    number: int
+    kind: Literal["follow"] = "follow"
+
+
+AnyEffect = OpenThread | UpdateCard | Post | PostPull | UpdatePull | Whisper | CloseThread | ReopenThread | Follow
+EFFECT: TypeAdapter[AnyEffect] = TypeAdapter(Annotated[AnyEffect, Field(discriminator="kind")])
+
+
+def row(effect: AnyEffect) -> Row:
+    """The effect as the outbox keeps it. A card or pull not yet updated is updated once, to what it is then."""
+    match effect:
+        case UpdateCard():
+            key = "card"
+        case UpdatePull(pull=pull, ask=ask):
+            key = f"{pull} {ask}"
+        case _:
+            key = ""
+    return Row(kind=effect.kind, doc=EFFECT.dump_json(effect).decode(), key=key)
+
+
+def effects(
+    before: Request | None, after: Request, happened: Sequence[AnyEvent], leads: Sequence[str] = ()
+) -> list[AnyEffect]:
+    """All that follows from the events: the new thread first, then words, the card once, and last the thread's end."""
+    if before is None:
+        return [OpenThread()]
+    found = [effect for event in happened for effect in _of(event, before, after, leads)]
+    ends = [effect for effect in found if isinstance(effect, CloseThread)]
+    starts = [effect for effect in found if isinstance(effect, ReopenThread)]
+    said = [effect for effect in found if not isinstance(effect, CloseThread | ReopenThread)]
+    shown = [UpdateCard()] if any(_shows(event, before, after) for event in happened) else []
+    return [*starts, *said, *shown, *ends]
+
+
+def _shows(event: AnyEvent, before: Request, after: Request) -> bool:
+    """Whether the card looks different after the event."""
+    if isinstance(event, ev.Spoke) and after.told_at is not None:
+        return before.told_at is None or after.told_at - before.told_at >= STALE_AFTER
+    return not isinstance(event, SILENT)
+
+
+def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) -> Iterator[AnyEffect]:  # noqa: PLR0912
+    """What one event brings about beside the card."""
+    match event:
+        case ev.Owned(who=who):
+            yield _post(*words.owned_by(after.requester, who))
+        case ev.Dropped(who=who, why=why):
+            yield _post(Mention(after.requester, ping=True), ": ", Mention(who), f" had to let this go: {why}")
+        case ev.HandoverAsked(to=to):
+            yield Whisper(to, cards.handover_card(after, event))
+        case ev.HandoverDeclined(to=to, why=why):
+            yield _whisper(after.shepherd, Mention(to), " does not take over ", after.ref, f": {why}" if why else ".")
+        case ev.HandedOver(to=to, why=why):
+            yield _post(*words.owned_by(after.requester, to), f" ({why})")
+        case ev.HelpAsked(pull=pull):
+            yield PostPull(pull, _last_ask(after, pull))
+        case ev.PullAccepted(pull=pull) | ev.PullDeclined(pull=pull) | ev.PullWithdrawn(pull=pull):
+            yield from _answered(before, pull)
+        case ev.PullRaised(pull=pull):
+            yield from (Whisper(lead, cards.raised_card(after, pull)) for lead in leads)
+        case ev.Offered(who=who):
+            yield _post(Mention(who, ping=True), " joins the swarm.")
+        case ev.Released(who=who, thanks=thanks):
+            yield _whisper(who, Mention(event.by), " thanks you for your help with ", after.ref, _after(thanks))
+        case ev.Told(text=text):
+            yield _post(Mention(after.requester, ping=True), ": ", text)
+        case ev.Relieved(how=how):
+            yield _post(Mention(after.requester, ping=True), f": this helps for now: {how}")
+        case ev.Waited(on=Waiting.REQUESTER, why=why):
+            yield _post(Mention(after.requester, ping=True), ": we wait for your answer", _after(why))
+        case ev.Resumed(by=by) if before.wait and before.wait.on is Waiting.DATE and after.shepherd and by == "muster":
+            yield _post(
+                Mention(after.shepherd, ping=True), ": the date that was waited for has come", _after(before.wait.why)
+            )
+        case ev.Resolved():
+            yield from _resolved(after)
+        case ev.Closed():
+            yield from _closed(after)
+        case ev.Reopened(why=why, by=by):
+            yield ReopenThread()
+            yield _post(
+                Mention(after.shepherd or after.requester, ping=True),
+                ": ",
+                Mention(by),
+                f" says it is not solved: {why}",
+            )
+
+
+def _answered(before: Request, pull: str) -> Iterator[AnyEffect]:
+    """The message that asked shows the answer, if somebody was asked at all."""
+    if _last_ask(before, pull) >= 0:
+        yield UpdatePull(pull, _last_ask(before, pull))
+
+
+def _resolved(request: Request) -> Iterator[AnyEffect]:
+    works = Button("It works", cards.line("confirm", request), Look.PRIMARY)
+    not_solved = Button("Not solved", cards.line("reopen", request))
+    solved: tuple[Span, ...] = (request.ref, f" is resolved: {request.resolution}")
+    yield Whisper(request.requester, Card(body=(solved, ("Does it work?",)), buttons=(works, not_solved)))
+    for number, requester in request.followers:
+        theirs = Ref(request.desk, number)
+        yield _whisper(
+            requester, request.ref, ", which ", theirs, f" is a duplicate of, is resolved: {request.resolution}"
+        )
+
+
+def _closed(request: Request) -> Iterator[AnyEffect]:
+    match request.ending:
+        case Ending.WITHDRAWN if request.shepherd:
+            shepherd, requester = Mention(request.shepherd, ping=True), Mention(request.requester)
+            yield _post(shepherd, ": ", requester, " withdrew this", _after(request.ending_why))
+        case Ending.DUPLICATE if request.duplicate_of:
+            yield Follow(request.duplicate_of)
+            other = Ref(request.desk, request.duplicate_of)
+            yield _whisper(
+                request.requester, request.ref, " is the same as ", other, ". You are told when it is resolved."
+            )
+        case Ending.REDIRECTED:
+            yield _whisper(request.requester, request.ref, f" is not for this desk. Please go to {request.ending_why}")
+        case Ending.QUIET:
+            yield _whisper(request.requester, request.ref, " is closed: nobody objected. If it comes back, reopen it.")
+    yield CloseThread()
+
+
+def _last_ask(request: Request, pull_id: str) -> int:
+    call = request.pull(pull_id)
+    return len(call.asks) - 1 if call else -1
+
+
+def _after(why: str) -> str:
+    return f": {why}" if why else "."
+
+
+def _post(*spans: Span) -> Post:
+    return Post(sentence(*spans))
+
+
+def _whisper(to: str | None, *spans: Span) -> Whisper:
+    return Whisper(to or "", sentence(*spans))

@@ -1,0 +1,52 @@
+"""The desks as the application knows them: their policies, and where their requests live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot import words
+from bot.config import Config
+from swarm.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A desk: its policy, and its intake channel on each platform."""
+
+    desk: str
+    policy: Policy = field(default_factory=Policy)
+    intakes: Mapping[str, str] = field(default_factory=dict)
+
+
+class Homes:
+    """All desks of this installation."""
+
+    def __init__(self, homes: Mapping[str, Home]) -> None:
+        self._homes = homes
+
+    def __contains__(self, desk: str) -> bool:
+        return desk in self._homes
+
+    def __getitem__(self, desk: str) -> Home:
+        return self._homes[desk]
+
+    def desk_for(self, named: str, here: str, platform: str) -> Home:
+        """The desk that is meant: the one named, the one whose place this is, or the only one. Raises Refused."""
+        at_hand = [desk for desk, home in self._homes.items() if platform in home.intakes]
+        desk = named or here or (at_hand[0] if len(at_hand) == 1 else "")
+        if not at_hand:
+            raise words.no_desk()
+        if not desk:
+            raise words.which_desk(at_hand)
+        if desk not in at_hand:
+            raise words.no_such_desk(desk)
+        return self._homes[desk]
+
+
+def homes(config: Config) -> Homes:
+    """The desks of a configuration."""
+    found = {}
+    for name, desk in config.desks.items():
+        places = {"slack": desk.slack, "discord": desk.discord}
+        intakes = {platform: f"{platform}:{place.channel}" for platform, place in places.items() if place}
+        found[name] = Home(desk=name, policy=desk.policy, intakes=intakes)
+    return Homes(found)

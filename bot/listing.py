@@ -1,0 +1,58 @@
+"""Lists of requests: one's own, and the board."""
+
+from collections.abc import Sequence
+
+from bot.text import Card, Fact, Span, Text, When
+from bot.words import length, marked
+from swarm.refused import Mention
+from swarm.request import PullState, Request, Status
+
+SHOWN = 20
+TITLE = 80
+"""How much of a title a list shows, in characters; the card has all of it."""
+
+
+def mine(requests: Sequence[Request], who: str) -> Card:
+    """What somebody asked, looks after, or helps with."""
+    if not requests:
+        return Card(body=(tuple(marked("You have no requests. Ask with `open` and what you need.")),))
+    return Card(title=("Your requests",), facts=tuple(_row(one, _part(one, who)) for one in requests[:SHOWN]))
+
+
+def board(requests: Sequence[Request]) -> Card:
+    """Everything open: first what nobody owns, then what nobody could help with, then by age."""
+    if not requests:
+        return Card(body=(("Nothing is open.",),))
+    ordered = sorted(requests, key=lambda one: (one.status is not Status.NEW, not _raised(one), one.opened_at))
+    rows = tuple(_row(one, _state(one)) for one in ordered[:SHOWN])
+    left: tuple[Text, ...] = ((f"and {len(ordered) - SHOWN} more",),) if len(ordered) > SHOWN else ()
+    unowned = sum(one.status is Status.NEW for one in requests)
+    title = f"{len(requests)} open, {unowned} without a shepherd"
+    return Card(title=(title,), body=left, facts=rows)
+
+
+def _row(request: Request, said: Text) -> Fact:
+    title = request.title.replace("\n", " ")
+    short = title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
+    row: tuple[Span, ...] = (request.ref, f" {short} · ", *said, " · ", When(request.opened_at, relative=True))
+    return Fact("", row)
+
+
+def _part(request: Request, who: str) -> Text:
+    state = request.status.value
+    if request.took() is not None:
+        state = f"{state}, took {length(request.took() or request.lain)}"
+    if request.requester == who:
+        return (f"you asked · {state}",)
+    return (f"you look after it · {state}" if request.shepherd == who else f"you help · {state}",)
+
+
+def _state(request: Request) -> Text:
+    raised = " · nobody could be found to help" if _raised(request) else ""
+    if request.shepherd is None:
+        return (f"new, nobody looks after it · {request.priority}{raised}",)
+    return (f"{request.status} · {request.priority} · ", Mention(request.shepherd), raised)
+
+
+def _raised(request: Request) -> bool:
+    return any(call.state is PullState.RAISED for call in request.pulls)

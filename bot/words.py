@@ -1,0 +1,79 @@
+"""The sentences the bot says. Refusals are worded by the rules that refuse."""
+
+from datetime import timedelta
+
+from bot.text import Code, Span, Text
+from swarm.refused import Mention, Part, Ref, Refused
+
+
+def length(time: timedelta) -> str:
+    """A length of time as people say it: 40 s, 52 min, 2 h 5 min, 3 d 4 h."""
+    seconds = max(0, round(time.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def spans(parts: tuple[Part, ...]) -> Text:
+    """A refusal's parts as spans; what stands between backticks in its own words is something to type."""
+    said: list[Span] = []
+    for part in parts:
+        if isinstance(part, str):
+            said += marked(part)
+        else:
+            said.append(part)
+    return tuple(said)
+
+
+def marked(text: str) -> list[Span]:
+    """A sentence of ours in which `something` is to be typed."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return [text]
+    return [Code(piece) if index % 2 else piece for index, piece in enumerate(pieces) if piece]
+
+
+def refusal(refused: Refused) -> Text:
+    return spans(refused.parts)
+
+
+def broken(reference: str) -> str:
+    return f"Something broke on our side (ref {reference}). Nothing was changed."
+
+
+def which_request(name: str, in_thread: str) -> Refused:
+    return Refused(f"Which request? Say `{name} #42 …`, or write `{in_thread}{name} …` in its thread.")
+
+
+def no_request(number: int) -> Refused:
+    return Refused(f"There is no request #{number} here that you can see.")
+
+
+def which_desk(desks: list[str]) -> Refused:
+    named = " or ".join(f"`{desk}#42`" for desk in desks[:3])
+    return Refused(f"Which desk? Say it in the desk's channel, or name the request in full, such as {named}.")
+
+
+def no_desk() -> Refused:
+    return Refused("No desk of Muster is at home here. Ask in the channel of a desk.")
+
+
+def owned_by(requester: str, shepherd: str) -> Text:
+    """The thread learns who looks after the request."""
+    return (Mention(requester, ping=True), ": ", Mention(shepherd, ping=True), " looks after this now.")
+
+
+def thread_of(ref: Ref) -> Ref:
+    """The request as a link to its thread."""
+    return Ref(ref.desk, ref.number, ref.address, f"the thread of #{ref.number}")
+
+
+def no_such_desk(desk: str) -> Refused:
+    return Refused(f"There is no desk “{desk}” here.")
