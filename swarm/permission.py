@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from swarm.people import SYSTEM, Person, Role
+from swarm.people import SYSTEM, Person
 from swarm.refused import Mention, Part, Refused
 from swarm.request import Request
 
@@ -15,6 +15,7 @@ class By(StrEnum):
     SHEPHERD = "the shepherd"
     SWARM = "the swarm"
     ASKED = "whoever was asked"
+    INVITED = "whoever was once asked"
     STAFF = "staff"
     LEAD = "a lead"
     SYSTEM = "Muster itself"
@@ -37,6 +38,8 @@ def plays(who: Person, part: By, request: Request | None) -> bool:
             return request is not None and request.member(who.id) is not None
         case By.ASKED:
             return request is not None and _asked(who, request)
+        case By.INVITED:
+            return request is not None and any(ask.who == who.id for call in request.pulls for ask in call.asks)
         case By.SYSTEM:
             return who.id == SYSTEM
 
@@ -47,7 +50,9 @@ def permit(who: Person, parts: tuple[By, ...], request: Request | None, verb: st
         return
     if request is None:
         raise Refused(f"Only {spoken(parts)} can use `{verb}`.")
-    raise Refused("Only ", *_named(parts, request), f" can use `{verb}` on ", request.ref, ".", offers=_way_out(who))
+    raise Refused(
+        "Only ", *_named(parts, request), f" can use `{verb}` on ", request.ref, ".", offers=_way_out(who, request)
+    )
 
 
 def sees(who: Person, request: Request) -> bool:
@@ -58,6 +63,12 @@ def sees(who: Person, request: Request) -> bool:
 def sees_notes(who: Person, request: Request) -> bool:
     """Whether a person may read what is meant for the swarm alone."""
     return who.helps or plays(who, By.SWARM, request) or plays(who, By.ASKED, request)
+
+
+def may_offer(who: Person, request: Request) -> bool:
+    """Whether a person can join unasked, so that it may be named to them as a way out."""
+    inside = any(plays(who, part, request) for part in (By.REQUESTER, By.SHEPHERD, By.SWARM))
+    return not inside and not request.ended and (who.helps or plays(who, By.INVITED, request))
 
 
 def spoken(parts: tuple[By, ...]) -> str:
@@ -84,5 +95,5 @@ def _named(parts: tuple[By, ...], request: Request) -> list[Part]:
     return said
 
 
-def _way_out(who: Person) -> tuple[str, ...]:
-    return ("offer",) if who.helps or Role.VENDOR in who.roles else ()
+def _way_out(who: Person, request: Request) -> tuple[str, ...]:
+    return ("offer",) if may_offer(who, request) else ()

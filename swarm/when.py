@@ -32,7 +32,7 @@ def moment(text: str, now: datetime, zone: str = "UTC") -> datetime:
     Raises Refused, saying what is understood.
     """
     if _DURATION.fullmatch(text):
-        return _ahead(now + duration(text), now)
+        return _ahead(duration(text), now)
     dated = _DATE.fullmatch(text)
     if dated is None:
         raise _unclear(text)
@@ -40,19 +40,22 @@ def moment(text: str, now: datetime, zone: str = "UTC") -> datetime:
     try:
         day = _day(dated["day"], here.date()) if dated["day"] else here.date()
         clock = time.fromisoformat((dated["time"] or dated["alone"] or "09:00").zfill(5))
-    except ValueError:
+        meant = _utc(datetime.combine(day, clock, here.tzinfo), now)
+    except (ValueError, OverflowError):
         raise _unclear(text) from None
-    meant = datetime.combine(day, clock, here.tzinfo)
-    if dated["alone"] and meant <= here:
-        meant = datetime.combine(day + timedelta(days=1), clock, here.tzinfo)
-    return _ahead(meant.astimezone(UTC), now)
+    if dated["alone"] and meant <= now:
+        meant = _utc(datetime.combine(day + timedelta(days=1), clock, here.tzinfo), now)
+    return _ahead(meant - now, now)
 
 
 def duration(text: str) -> timedelta:
     """The length meant, such as 2h 30m. Raises Refused."""
     if not _DURATION.fullmatch(text):
         raise _unclear(text)
-    return sum((int(count) * UNITS[unit.lower()] for count, unit in _PART.findall(text)), timedelta())
+    try:
+        return sum((int(count) * UNITS[unit.lower()] for count, unit in _PART.findall(text)), timedelta())
+    except OverflowError:
+        raise _too_far() from None
 
 
 def _day(word: str, today: date) -> date:
@@ -66,19 +69,29 @@ def _day(word: str, today: date) -> date:
     return date.fromisoformat(word)
 
 
-def _ahead(meant: datetime, now: datetime) -> datetime:
-    if meant <= now:
+def _utc(local: datetime, now: datetime) -> datetime:
+    """The local time in UTC; of an hour that comes twice, the second one once the first has passed."""
+    first = local.astimezone(UTC)
+    return first if first > now else local.replace(fold=1).astimezone(UTC)
+
+
+def _ahead(length: timedelta, now: datetime) -> datetime:
+    if length <= timedelta():
         raise Refused("That moment has passed. Name a later one.")
-    if meant - now > LONGEST:
-        raise Refused("That is more than a year away. Name an earlier moment.")
-    return meant
+    if length > LONGEST:
+        raise _too_far()
+    return now.astimezone(UTC) + length
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def _too_far() -> Refused:
+    return Refused("That is more than a year away. Name an earlier moment.")
 
 
 def _unclear(text: str) -> Refused:

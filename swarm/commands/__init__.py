@@ -1,9 +1,10 @@
 """What people can ask for, one definition each; every door and the help derive from these."""
 
+from swarm.commands.answering import Accept, Decline
 from swarm.commands.asking import Board, Brief, Help, Mine, Stats, StatusOf
 from swarm.commands.command import Asked, Command, OnRequest, Question
 from swarm.commands.ending import Confirm, Duplicate, Redirect, Relieve, Reopen, Resolve, Withdraw
-from swarm.commands.helping import Accept, Decline, Leave, Offer, Pull, Release
+from swarm.commands.helping import Leave, Offer, Pull, Release
 from swarm.commands.owning import Assign, Drop, HandOver, Open, Source, Take
 from swarm.commands.presence import Away, Back, OnSelf
 from swarm.commands.telling import Note, Resume, Set, Tell, TriedStep, WaitOn

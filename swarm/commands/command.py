@@ -12,8 +12,8 @@ from swarm.events import AnyEvent, Stamp
 from swarm.people import Person
 from swarm.permission import By, permit
 from swarm.policy import Policy
-from swarm.refused import Refused
-from swarm.request import Request, Status
+from swarm.refused import Ref, Refused
+from swarm.request import Ending, Request, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class OnRequest(Command):
     def check(self, request: Request, asked: Asked) -> None:
         """Refuse the wrong state and the wrong person, in this order: who may not is told what is so."""
         if request.status not in self.when:
-            raise wrong_state(request, self.when)
+            raise wrong_state(request, self.when, asked.by)
         permit(asked.by, self.permitted(asked.policy), request, self.name)
 
     def permitted(self, _policy: Policy) -> tuple[By, ...]:
@@ -88,20 +88,22 @@ class Question(Command):
     """Whether it is about one request, as the commands that change one are."""
 
 
-def wrong_state(request: Request, when: frozenset[Status]) -> Refused:
+def wrong_state(request: Request, when: frozenset[Status], by: Person) -> Refused:
     """The refusal of a command that makes no sense in the request's state; it says what to do instead."""
-    match request.status:
-        case Status.CLOSED:
-            return Refused(
-                request.ref, " is closed. If it is not solved, `reopen` it with a reason.", offers=("reopen",)
-            )
-        case Status.RESOLVED:
-            return Refused(
-                request.ref, " is resolved. If it is not solved, `reopen` it with a reason.", offers=("reopen",)
-            )
-        case Status.NEW:
-            return Refused(request.ref, " has no shepherd yet. `take` it first.", offers=("take",))
-        case _ if Status.NEW in when:
-            return Refused(request.ref, " has a shepherd already.")
-        case _:
-            return Refused(request.ref, " is still open. `resolve` it first.")
+    if request.ended:
+        return ended(request)
+    if request.status is Status.NEW and Status.ACTIVE in when:
+        first: tuple[str, ...] = (" `take` it first.",) if by.helps else ()
+        return Refused(request.ref, " has no shepherd yet.", *first, offers=("take",) if by.helps else ())
+    return Refused(request.ref, " is still open. Write in its thread how it stands.")
+
+
+def ended(request: Request) -> Refused:
+    """The refusal of what needs an open request, or one that can come back."""
+    if request.status is Status.CLOSED and request.ending and not request.ending.reopens:
+        if request.ending is Ending.DUPLICATE and request.duplicate_of is not None:
+            other = Ref(request.desk, request.duplicate_of)
+            return Refused(request.ref, " was closed as a duplicate of ", other, ".")
+        return Refused(request.ref, f" was closed as {request.ending}. `open` a new request instead.")
+    advice = " If it is not solved, `reopen` it with a reason."
+    return Refused(request.ref, f" is {request.status}.", advice, offers=("reopen",))

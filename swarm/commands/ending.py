@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from swarm.commands.command import Asked, OnRequest
+from swarm.commands.command import Asked, OnRequest, ended
 from swarm.commands.owning import OWNED
 from swarm.events import AnyEvent, Closed, PullWithdrawn, Relieved, Reopened, Resolved
 from swarm.option import Other, Text, Which
 from swarm.permission import By
 from swarm.policy import Policy
 from swarm.refused import Refused
-from swarm.request import Ending, Request, Status
+from swarm.request import Ending, PullState, Request, Status
 
-REOPENABLE = (Ending.CONFIRMED, Ending.QUIET)
+REOPENABLE = tuple(one for one in Ending if one.reopens)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Confirm(OnRequest):
         if request.status is Status.CLOSED:
             if request.ending in REOPENABLE:
                 return ()
-            raise Refused(request.ref, " is closed.")
+            raise ended(request)
         return (Closed(**asked.stamp, ending=Ending.CONFIRMED),)
 
 
@@ -75,7 +75,7 @@ class Reopen(OnRequest):
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.status is Status.CLOSED and request.ending not in REOPENABLE:
-            raise Refused(request.ref, f" was closed as {request.ending}. `open` a new request instead.")
+            raise ended(request)
         return (Reopened(**asked.stamp, why=self.why),)
 
 
@@ -98,6 +98,8 @@ class Withdraw(OnRequest):
         call = request.pull(self.pull)
         if call is None:
             raise Refused(f"There is no call for help {self.pull} in ", request.ref, ".")
+        if call.state is PullState.WITHDRAWN:
+            return ()
         if not call.open:
             raise Refused(f"The call for help {self.pull} in ", request.ref, f" is {call.state} already.")
         return (PullWithdrawn(**asked.stamp, pull=call.id),)
@@ -119,6 +121,8 @@ class Duplicate(OnRequest):
             raise Refused(f"There is no request #{self.other} on this desk.")
         if asked.other.ending is Ending.DUPLICATE:
             raise Refused(asked.other.ref, f" is itself a duplicate, of #{asked.other.duplicate_of}. Name that one.")
+        if asked.other.ending in (Ending.WITHDRAWN, Ending.REDIRECTED):
+            raise Refused(asked.other.ref, f" was closed as {asked.other.ending}. Name one that is still worked on.")
         closed = Closed(**asked.stamp, ending=Ending.DUPLICATE, duplicate_of=self.other)
         return *calls_off(request, asked), closed
 

@@ -8,10 +8,10 @@ from typing import Annotated, ClassVar
 
 from swarm import assign
 from swarm.commands.command import Asked, Command, OnRequest
-from swarm.events import AnyEvent, Dropped, HandoverAsked, Opened, Owned
+from swarm.events import AnyEvent, Dropped, HandoverAsked, Opened, Owned, PullWithdrawn
 from swarm.option import Named, OneOf, Text, Who
-from swarm.permission import By
-from swarm.refused import Mention, Refused
+from swarm.permission import By, may_offer
+from swarm.refused import Mention, Part, Refused
 from swarm.request import Kind, Priority, Request, Status
 
 AGAIN_WITHIN = timedelta(minutes=10)
@@ -78,11 +78,8 @@ class Take(OnRequest):
         if request.shepherd == asked.by.id:
             return ()
         if request.shepherd is not None:
-            just = "just " if request.since and asked.at - request.since < timedelta(minutes=1) else ""
-            raise Refused(
-                Mention(request.shepherd), f" has {just}taken ", request.ref, ". You can offer help.", offers=("offer",)
-            )
-        return (Owned(**asked.stamp, who=asked.by.id, how="take"),)
+            raise _taken(request, request.shepherd, asked)
+        return *freed(request, asked, asked.by.id), Owned(**asked.stamp, who=asked.by.id, how="take")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +100,8 @@ class Drop(OnRequest):
         following = assign.shepherd(asked.people, request.requester, asked.at, asked.policy, but=request.shepherd)
         if following is None:
             return (dropped,)
-        return dropped, Owned(**asked.stamp, who=following.id, how="policy")
+        owned = Owned(**asked.stamp, who=following.id, how="policy")
+        return dropped, *freed(request, asked, following.id), owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +124,8 @@ class Assign(OnRequest):
                 request.ref,
                 ". Only a `handover` moves it, with the other's yes; a lead can `drop` it first.",
             )
-        own_people(asked, self.person)
-        return (Owned(**asked.stamp, who=self.person, how="assign"),)
+        can_own(request, asked, self.person)
+        return *freed(request, asked, self.person), Owned(**asked.stamp, who=self.person, how="assign")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,16 +148,33 @@ class HandOver(OnRequest):
             raise Refused(request.ref, " has no shepherd. You can `take` it.", offers=("take",))
         if request.shepherd == self.person:
             raise Refused(Mention(self.person), " looks after ", request.ref, " already.")
-        if self.person == request.requester:
-            raise Refused(Mention(self.person), " asked ", request.ref, " and cannot own it. Name somebody else.")
-        own_people(asked, self.person)
+        can_own(request, asked, self.person)
+        pending = request.handover
+        if pending is not None and (pending.to, pending.why) == (self.person, self.why):
+            return ()
         return (HandoverAsked(**asked.stamp, to=self.person, why=self.why),)
 
 
-def own_people(asked: Asked, who: str) -> None:
-    """Refuse somebody who is not one of the desk's people."""
+def can_own(request: Request, asked: Asked, who: str) -> None:
+    """Refuse whoever asked the request, and somebody who is not one of the desk's people."""
+    if who == request.requester:
+        raise Refused(Mention(who), " asked ", request.ref, " and cannot own it. Name somebody else.")
     if not asked.known(who).helps:
         raise Refused(Mention(who), " is not one of this desk's people, so they cannot own a request.")
+
+
+def freed(request: Request, asked: Asked, who: str) -> tuple[AnyEvent, ...]:
+    """The call for help that waits for somebody is taken back when they become the shepherd: they are here."""
+    owed = request.asked_of(who)
+    return () if owed is None else (PullWithdrawn(**asked.stamp, pull=owed.id),)
+
+
+def _taken(request: Request, shepherd: str, asked: Asked) -> Refused:
+    just = "just " if request.owned_at and asked.at - request.owned_at < timedelta(minutes=1) else ""
+    said: tuple[Part, ...] = (Mention(shepherd), f" has {just}taken ", request.ref, ".")
+    if may_offer(asked.by, request):
+        return Refused(*said, " You can offer help.", offers=("offer",))
+    return Refused(*said)
 
 
 def is_shift(why: str) -> bool:

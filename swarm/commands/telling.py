@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar, TypeVar
 from swarm import when
 from swarm.commands.command import Asked, OnRequest
 from swarm.commands.owning import OWNED
-from swarm.events import AnyEvent, Changed, Noted, Resumed, Told, Tried, Waited
+from swarm.events import AnyEvent, Changed, Noted, Resumed, Stamp, Told, Tried, Waited
 from swarm.option import OneOf, Text, WaitFor
 from swarm.permission import By
 from swarm.refused import Refused
-from swarm.request import Kind, Priority, Request, Status, Waiting
+from swarm.request import Kind, Priority, Request, Status, Wait, Waiting
 
 THE_SWARM = (By.SHEPHERD, By.SWARM, By.LEAD)
 STAFF = (By.SHEPHERD, By.SWARM, By.STAFF)
@@ -71,9 +71,12 @@ class WaitOn(OnRequest):
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if self.on.lower() in (Waiting.REQUESTER, Waiting.VENDOR):
-            return (Waited(**asked.stamp, on=Waiting(self.on.lower()), why=self.why),)
-        until = when.moment(self.on, asked.at, asked.by.zone)
-        return (Waited(**asked.stamp, on=Waiting.DATE, why=self.why, until=until),)
+            wait = Wait(on=Waiting(self.on.lower()), why=self.why)
+        else:
+            wait = Wait(on=Waiting.DATE, why=self.why, until=when.moment(self.on, asked.at, asked.by.zone))
+        if wait == request.wait:
+            return ()
+        return (Waited(**asked.stamp, on=wait.on, why=wait.why, until=wait.until),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +112,22 @@ class Set(OnRequest):
     value: Annotated[str, Text("what it should be")]
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
-        if getattr(request, self.fact.value) == self.value:
-            return ()
+        changed = self._changed(asked.stamp)
+        same = getattr(changed, self.fact.value) == getattr(request, self.fact.value)
+        return () if same else (changed,)
+
+    def _changed(self, stamp: Stamp) -> Changed:
         match self.fact:
             case Fact.PRIORITY:
-                return (Changed(**asked.stamp, priority=_one_of(Priority, self.value)),)
+                return Changed(**stamp, priority=_one_of(Priority, self.value))
             case Fact.KIND:
-                return (Changed(**asked.stamp, kind=_one_of(Kind, self.value)),)
+                return Changed(**stamp, kind=_one_of(Kind, self.value))
             case Fact.TOPIC:
-                return (Changed(**asked.stamp, topic=self.value),)
+                return Changed(**stamp, topic=self.value)
             case Fact.TITLE:
-                return (Changed(**asked.stamp, title=self.value),)
+                return Changed(**stamp, title=self.value)
             case Fact.DETAILS:
-                return (Changed(**asked.stamp, details=self.value),)
+                return Changed(**stamp, details=self.value)
 
 
 Choice = TypeVar("Choice", bound=StrEnum)

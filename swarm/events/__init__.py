@@ -18,6 +18,7 @@ from swarm.events.helping import (
 )
 from swarm.events.owning import Dropped, HandedOver, HandoverAsked, HandoverDeclined, Opened, Owned
 from swarm.events.telling import Changed, Noted, Resumed, Spoke, Told, Tried, Waited
+from swarm.people import SYSTEM
 from swarm.request import Request
 
 AnyEvent = (
@@ -58,7 +59,8 @@ def apply(request: Request | None, event: AnyEvent) -> Request:
             raise ValueError(f"a history begins with opened, not with {event.type}")
         return event.begin()
     moved = event.apply(request.clocked(event.at))
-    return replace(moved, version=request.version + 1)
+    active_at = request.active_at if event.by == SYSTEM else event.at
+    return replace(moved, version=request.version + 1, active_at=active_at)
 
 
 def fold(events: Iterable[AnyEvent], request: Request | None = None) -> Request:

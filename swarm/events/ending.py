@@ -15,7 +15,7 @@ class Relieved(Event):
     how: str
 
     def apply(self, request: Request) -> Request:
-        told = changed(request, told_at=self.at, active_at=self.at, responded_at=request.responded_at or self.at)
+        told = changed(request, told_at=self.at, responded_at=request.responded_at or self.at)
         return changed(told, relieved_at=request.relieved_at or self.at, relief=self.how)
 
 
@@ -34,7 +34,6 @@ class Resolved(Event):
             resolution=self.how,
             quiet_since=self.at,
             responded_at=request.responded_at or self.at,
-            active_at=self.at,
             wait=None,
             handover=None,
         )
@@ -86,7 +85,6 @@ class Reopened(Event):
             closed_at=None,
             ending=None,
             ending_why="",
-            active_at=self.at,
         )
 
 

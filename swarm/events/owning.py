@@ -138,5 +138,6 @@ def shepherded(request: Request, who: str, at: datetime) -> Request:
 
 
 def contributed(request: Request, who: str) -> tuple[str, ...]:
-    """The contributors with a former shepherd among them."""
-    return request.contributors if who in request.contributors else (*request.contributors, who)
+    """The contributors with a former shepherd among them; who asked it is none."""
+    known = request.contributors
+    return known if who in known or who == request.requester else (*known, who)

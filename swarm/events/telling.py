@@ -27,7 +27,7 @@ class Noted(Event):
     text: str
 
     def apply(self, request: Request) -> Request:
-        return changed(request, active_at=self.at, contributors=helped(request, self.by))
+        return changed(request, contributors=helped(request, self.by))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Tried(Event):
 
     def apply(self, request: Request) -> Request:
         step = Step(by=self.by, at=self.at, text=self.step)
-        return changed(request, tried=(*request.tried, step), active_at=self.at, contributors=helped(request, self.by))
+        return changed(request, tried=(*request.tried, step), contributors=helped(request, self.by))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Spoke(Event):
         if not self.requester:
             return _spoken(request, self)
         quiet = self.at if request.status is Status.RESOLVED else request.quiet_since
-        return changed(request, active_at=self.at, quiet_since=quiet)
+        return changed(request, quiet_since=quiet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Resumed(Event):
     why: str = ""
 
     def apply(self, request: Request) -> Request:
-        return changed(request, status=Status.ACTIVE, wait=None, active_at=self.at)
+        return changed(request, status=Status.ACTIVE, wait=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,5 @@ def _spoken(request: Request, event: Event) -> Request:
         request,
         responded_at=request.responded_at or event.at,
         told_at=event.at,
-        active_at=event.at,
         contributors=helped(request, event.by),
     )

@@ -1,0 +1,64 @@
+"""The guild as the gateway and the REST API describe it."""
+
+from tests.platforms.discord import payloads
+from tests.platforms.discord.records import DM, Json, Thread
+from tests.platforms.discord.snowflakes import made_at, stamp
+from tests.platforms.discord.world import World
+
+
+def guild(world: World) -> Json:
+    return {
+        "id": str(world.guild_id),
+        "name": "The guild",
+        "icon": None,
+        "splash": None,
+        "discovery_splash": None,
+        "banner": None,
+        "description": None,
+        "owner_id": str(world.owner.id),
+        "region": "deprecated",
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "verification_level": 1,
+        "default_message_notifications": 1,
+        "explicit_content_filter": 0,
+        "roles": [payloads.role(role) for role in world.roles.values()],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "mfa_level": 0,
+        "application_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "public_updates_channel_id": None,
+        "safety_alerts_channel_id": None,
+        "max_presences": None,
+        "max_members": 500_000,
+        "vanity_url_code": None,
+        "premium_tier": 0,
+        "premium_subscription_count": 0,
+        "premium_progress_bar_enabled": False,
+        "preferred_locale": "en-US",
+        "nsfw": False,
+        "nsfw_level": 0,
+    }
+
+
+def guild_create(world: World) -> Json:
+    """What GUILD_CREATE adds: the channels and active threads the bot sees, and only the bot of the members."""
+    seen = [one for one in world.channels.values() if one.kind != DM and world.bot_sees(one)]
+    return guild(world) | {
+        "joined_at": stamp(made_at(world.guild_id)),
+        "large": len(world.people) > 250,
+        "unavailable": False,
+        "member_count": len(world.people),
+        "members": [payloads.member(world.bot)],
+        "channels": [payloads.channel(world, one) for one in seen if not isinstance(one, Thread)],
+        "threads": [payloads.channel(world, one) for one in seen if isinstance(one, Thread) and not one.archived],
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+    }

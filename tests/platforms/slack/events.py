@@ -1,0 +1,167 @@
+"""What the Events API tells the app, and to whom: only what it subscribed to, only of channels it is in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from .identities import fresh
+from .mentions import REFERENCE
+from .records import Channel, Json, Message, Usergroup
+
+if TYPE_CHECKING:
+    from .delivery import Delivery
+    from .platform import Platform
+
+
+def announce(
+    slack: Platform, event: Json, channel: Channel | None = None, *, told: bool | None = None
+) -> Delivery | None:
+    """`told` decides where membership alone does not (the app itself leaves)."""
+    kind = event["type"]
+    subscription = f"message.{channel.family}" if kind == "message" and channel else kind
+    inside = channel is None or slack.inside(channel) if told is None else told
+    if subscription not in slack.subscriptions or not inside:
+        return None
+    workspace = slack.workspace
+    payload: Json = {
+        "token": "double",
+        "team_id": workspace.team,
+        "api_app_id": workspace.app_id,
+        "event": {**event, "event_ts": event.get("event_ts") or workspace.mint_ts()},
+        "type": "event_callback",
+        "event_id": fresh("Ev"),
+        "event_time": int(workspace.now()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.team,
+                "user_id": workspace.bot.id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": fresh("4-", 24),
+    }
+    return slack.post.tell(kind, payload)
+
+
+def as_seen(slack: Platform, message: Message, *, metadata: bool = False) -> Json:
+    """A message as the API and its events show it."""
+    workspace = slack.workspace
+    channel = workspace.channels[message.channel]
+    shown: Json = {
+        "type": "message",
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "team": workspace.team,
+    }
+    if message.blocks:
+        shown["blocks"] = message.blocks
+    if message.client_msg_id:
+        shown["client_msg_id"] = message.client_msg_id
+    if message.by_bot:
+        shown |= {"bot_id": workspace.bot_id, "app_id": workspace.app_id}
+    if message.edits and not message.blocks:
+        shown["edited"] = {"user": message.user, "ts": message.ts}
+    if message.metadata and metadata:
+        shown["metadata"] = message.metadata
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": list(users), "count": len(users)} for name, users in message.reactions.items()
+        ]
+    replies = workspace.replies(channel, message.ts)
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+        root = channel.messages.get(message.thread_ts)
+        shown["parent_user_id"] = root.user if root else ""
+    elif replies:
+        people = list(dict.fromkeys(reply.user for reply in replies))
+        shown |= {
+            "thread_ts": message.ts,
+            "reply_count": len(replies),
+            "reply_users_count": len(people),
+            "reply_users": people,
+            "latest_reply": replies[-1].ts,
+        }
+    return shown
+
+
+def message_posted(slack: Platform, channel: Channel, message: Message) -> None:
+    event = {**as_seen(slack, message), "channel": channel.id, "channel_type": channel.type, "event_ts": message.ts}
+    announce(slack, event, channel)
+    called = f"@{slack.workspace.bot.id}" in REFERENCE.findall(message.text)
+    if called and not message.by_bot and not channel.im:
+        kept = {key: value for key, value in event.items() if key not in {"channel_type", "parent_user_id"}}
+        announce(slack, {**kept, "type": "app_mention"}, channel)
+
+
+def message_changed(slack: Platform, message: Message, before: Json) -> None:
+    _altered(slack, message, "message_changed", {"message": as_seen(slack, message), "previous_message": before})
+
+
+def message_deleted(slack: Platform, message: Message) -> None:
+    _altered(slack, message, "message_deleted", {"previous_message": as_seen(slack, message), "deleted_ts": message.ts})
+
+
+def _altered(slack: Platform, message: Message, subtype: str, more: Json) -> None:
+    channel = slack.workspace.channels[message.channel]
+    event: Json = {
+        "type": "message",
+        "subtype": subtype,
+        "channel": channel.id,
+        "channel_type": channel.type,
+        "hidden": True,
+        "ts": slack.workspace.mint_ts(),
+        **more,
+    }
+    announce(slack, event, channel)
+
+
+def reaction(slack: Platform, kind: str, user: str, message: Message, name: str) -> None:
+    channel = slack.workspace.channels[message.channel]
+    item = {"type": "message", "channel": message.channel, "ts": message.ts}
+    announce(slack, {"type": kind, "user": user, "reaction": name, "item": item, "item_user": message.user}, channel)
+
+
+def membership(slack: Platform, kind: str, user: str, channel: Channel, inviter: str | None = None) -> None:
+    event: Json = {
+        "type": kind,
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "G" if channel.private else "C",
+        "team": slack.workspace.team,
+    }
+    if inviter:
+        event["inviter"] = inviter
+    announce(slack, event, channel, told=slack.inside(channel) or user == slack.workspace.bot.id)
+
+
+def archived(slack: Platform, channel: Channel, user: str) -> None:
+    kind = "channel_archive" if channel.archived else "channel_unarchive"
+    announce(slack, {"type": kind, "channel": channel.id, "user": user}, channel)
+
+
+def group_changed(slack: Platform, group: Usergroup, before: list[str]) -> None:
+    added = [user for user in group.members if user not in before]
+    removed = [user for user in before if user not in group.members]
+    announce(
+        slack,
+        {
+            "type": "subteam_members_changed",
+            "subteam_id": group.id,
+            "team_id": slack.workspace.team,
+            "date_previous_update": int(slack.workspace.now()) - 1,
+            "date_update": int(slack.workspace.now()),
+            "added_users": added,
+            "added_users_count": len(added),
+            "removed_users": removed,
+            "removed_users_count": len(removed),
+        },
+    )
+
+
+def client_message_id() -> str:
+    return str(uuid.uuid4())

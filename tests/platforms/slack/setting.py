@@ -1,0 +1,121 @@
+"""Setting the scene: people, channels, groups, the transport, ordered trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import events
+from .delivery import Delivery
+from .faults import Fault
+from .identities import stable
+from .platform import Platform
+from .records import NotVisible, Usergroup
+
+
+class Setting(Platform):
+    @property
+    def bot_user(self) -> str:
+        return self.workspace.bot.id
+
+    @property
+    def team(self) -> str:
+        return self.workspace.team
+
+    def user(self, name: str, *, guest: bool | None = None, tz: str | None = None) -> str:
+        user = self.workspace.user(name)
+        user.guest = user.guest if guest is None else guest
+        user.tz = tz or user.tz
+        return user.id
+
+    def channel(self, name: str, members: Iterable[str] = (), *, bot: bool = True, private: bool = False) -> str:
+        """Made on first use; later calls add members and tell the id."""
+        workspace = self.workspace
+        ids = [workspace.user(member).id for member in members] + ([workspace.bot.id] if bot else [])
+        known = workspace.channels.get(stable("C", name))
+        if known is None:
+            return workspace.add_channel(name, ids, private=private).id
+        known.members.extend(member for member in ids[: len(ids) - bot] if member not in known.members)
+        return known.id
+
+    def im(self, user: str) -> str:
+        """The id of the direct messages between somebody and the app."""
+        return self.workspace.im(user).id
+
+    def usergroup(self, handle: str, members: Iterable[str] = ()) -> str:
+        """Made on first use; afterwards its members change, and the app hears of it."""
+        ids = [self.workspace.user(member).id for member in members]
+        group = self.workspace.group(handle)
+        if group is None:
+            group = Usergroup(stable("S", handle), handle, ids)
+            self.workspace.groups[group.id] = group
+            return group.id
+        before, group.members = group.members, ids
+        events.group_changed(self, group, before)
+        return group.id
+
+    def archive(self, channel: str, *, archived: bool = True) -> None:
+        place = self.workspace.channel(channel)
+        place.archived = archived
+        self.workspace.changed()
+        events.archived(self, place, next(iter(place.members), self.bot_user))
+
+    def later(self, seconds: float) -> None:
+        """Time passes at once: for triggers, response_urls and timestamps."""
+        self.workspace.offset += seconds
+
+    # transport
+
+    def http(self, url: str | None) -> None:
+        """Deliver to this request URL from now on; None is Socket Mode again."""
+        self.request_url.url = url
+
+    async def verify_url(self) -> bool:
+        return await self.request_url.verify()
+
+    async def drop_sockets(self) -> None:
+        """The network goes away under every Socket Mode connection."""
+        self.sockets.drop()
+        await self.workspace.until(lambda: not self.sockets.open, timeout=5)
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Slack's polite `disconnect` message (`warning`, `refresh_requested`, `link_disabled`)."""
+        await self.sockets.disconnect(reason)
+
+    async def redeliver(self, last: str | None = None) -> Delivery:
+        """The latest delivery once more: of a kind (`events_api`, `interactive`, `slash_commands`), a name or any."""
+        for delivery in reversed(self.post.deliveries):
+            if last in {None, delivery.kind, delivery.name}:
+                await self.post.repeat(delivery)
+                return delivery
+        raise NotVisible(f"nothing to deliver again: {last!r}")
+
+    @property
+    def socket_count(self) -> int:
+        """Socket Mode connections open now."""
+        return len(self.sockets.live())
+
+    # trouble
+
+    def fail(
+        self,
+        method: str,
+        times: int | None = 1,
+        *,
+        status: int = 500,
+        retry_after: int | None = None,
+        error: str | None = None,
+        hang: float | None = None,
+        channel: str | None = None,
+        done: bool = False,
+        drop: bool = False,
+    ) -> None:
+        """The next `times` calls (None: until `heal`) of a method (`*`: any; `response_url` too) fail.
+
+        `hang` delays the call and then lets it succeed; `done` lets it take effect and fails its answer;
+        `drop` cuts the connection instead of answering.
+        """
+        where = self.workspace.channel(channel).id if channel else None
+        self.faults.order(Fault(method, times, status, retry_after, error, hang, where, done, drop))
+
+    def heal(self, method: str | None = None) -> None:
+        self.faults.heal(method)

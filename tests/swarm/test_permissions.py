@@ -1,0 +1,193 @@
+"""Who may do what: every command, part and state as one table, kept in permissions.txt and compared to the rules."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from swarm import commands as do
+from swarm import events as ev
+from swarm.commands import COMMANDS, UNASKED, Asked, OnRequest, OnSelf, Open, Question, Source
+from swarm.commands.telling import Fact
+from swarm.people import Person
+from swarm.permission import permit, sees, sees_notes
+from swarm.policy import Policy
+from swarm.refused import Refused
+from swarm.request import Request, Waiting
+from tests.swarm.given import MUSTER, POLICY, START, SWARM_RESOLVES, TEAM, after, ask, at, new, owned, who
+
+TABLE = Path(__file__).with_name("permissions.txt")
+HEAD = """\
+Who may do what, as the rules decide it. Remake it with `python -m tests.swarm.test_permissions`, then read the diff.
+
+  yes  it happens       ok  all is so already       -  refused to this person       .  refused in this state
+
+Everybody is one thing alone. In the swarm is a vendor; asked is a stranger who was pulled and has not answered; once
+is a vendor who was pulled and was silent; heir is one of the staff, asked to take over; muster is the bot itself.
+"closed" was confirmed, "gone" was withdrawn. What Muster brings about unasked refuses nobody; nobody can type it.
+"""
+VENDOR = TEAM["vendor"]
+PARTS = {
+    "stranger": TEAM["stranger"],
+    "requester": TEAM["requester"],
+    "staff": TEAM["third"],
+    "expert": TEAM["dba"],
+    "vendor": VENDOR,
+    "lead": TEAM["lead"],
+    "admin": TEAM["admin"],
+    "shepherd": TEAM["helper"],
+    "swarm": replace(VENDOR, id=who("member")),
+    "asked": Person(id=who("pulled")),
+    "once": replace(VENDOR, id=who("silent")),
+    "heir": TEAM["second"],
+    "muster": MUSTER,
+}
+LATE = 9999
+"""The minute in which everything is asked: all that could be due is."""
+
+
+def _states() -> dict[str, Request]:
+    """The same request in every state, with everybody in their part."""
+    member, silent, pulled = PARTS["swarm"].id, PARTS["once"].id, PARTS["asked"].id
+    helper = PARTS["shepherd"].id
+    fresh = new(
+        ev.PullAsked(at=at(1), by=helper, pull="p0", question="why?"),
+        ev.HelpAsked(at=at(1), by=helper, pull="p0", who=member, deadline=at(16)),
+        ev.PullAccepted(at=at(2), by=member, pull="p0", who=member, tier=4),
+        ev.PullAsked(at=at(3), by=member, pull="p1", question="why?"),
+        ev.HelpAsked(at=at(3), by=member, pull="p1", who=silent, deadline=at(18)),
+        ev.PullDeclined(at=at(18), by=MUSTER.id, pull="p1", who=silent, silent=True),
+        ev.HelpAsked(at=at(18), by=MUSTER.id, pull="p1", who=pulled, deadline=at(33)),
+    )
+    asked = ev.HandoverAsked(at=at(21), by=helper, to=PARTS["heir"].id, why="x")
+    busy = ev.fold([owned(minute=20), asked], fresh)
+    solved = after(busy, ask(do.Resolve(how="x"), "helper", 30))
+    return {
+        "new": fresh,
+        "active": busy,
+        "waiting": ev.fold([ev.Waited(at=at(22), by=helper, on=Waiting.DATE, until=at(50))], busy),
+        "resolved": solved,
+        "closed": after(solved, ask(do.Confirm(), "requester", 40)),
+        "gone": after(busy, ask(do.Withdraw(), "requester", 40)),
+    }
+
+
+STATES = _states()
+NOBODY = who("nobody")
+"""Somebody of whom nothing is known: as good as anybody to be pulled, but no owner."""
+ON_REQUEST: dict[str, OnRequest] = {
+    "take": do.Take(),
+    "drop": do.Drop(why="x"),
+    "assign": do.Assign(person=who("extra")),
+    "handover": do.HandOver(person=who("extra"), why="x"),
+    "pull": do.Pull(expert=NOBODY, question="x"),
+    "accept": do.Accept(),
+    "decline": do.Decline(),
+    "offer": do.Offer(),
+    "leave": do.Leave(),
+    "release": do.Release(person=PARTS["swarm"].id),
+    "tell": do.Tell(update="x"),
+    "note": do.Note(text="x"),
+    "tried": do.TriedStep(step="x"),
+    "wait": do.WaitOn(on="vendor"),
+    "resume": do.Resume(),
+    "relieve": do.Relieve(how="x"),
+    "resolve": do.Resolve(how="x"),
+    "confirm": do.Confirm(),
+    "reopen": do.Reopen(why="x"),
+    "withdraw": do.Withdraw(),
+    "duplicate": do.Duplicate(other=40),
+    "redirect": do.Redirect(where="x"),
+    "set": do.Set(fact=Fact.TITLE, value="x"),
+    "speak": do.Speak(),
+    "expire": do.Expire(pull="p1"),
+    "wake": do.Wake(),
+    "close_quietly": do.CloseQuietly(),
+    "follow": do.Follow(number=43, requester=NOBODY),
+}
+PEOPLE = (*PARTS.values(), replace(TEAM["third"], id=who("extra")))
+FOR_STATE = re.compile(r"#42 (is|was|has) ")
+
+
+def test_every_cell_is_as_decided() -> None:
+    assert table() == TABLE.read_text()
+
+
+def test_every_command_is_in_the_table() -> None:
+    said = {line.split()[0] for line in table().removeprefix(HEAD).splitlines() if line}
+    assert {*COMMANDS, *UNASKED} <= said
+
+
+def table() -> str:
+    """The whole table as text."""
+    lines = [_line("", "", tuple(PARTS))]
+    for name, states, cells in _rows():
+        lines.append(_line(name, states, cells))
+    return f"{HEAD}\n" + "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _line(name: str, states: str, cells: tuple[str, ...]) -> str:
+    return f"{name:<22}{states:<41}" + "".join(f"{one:<10}" for one in cells)
+
+
+def _rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for name, command in {**COMMANDS, **UNASKED}.items():
+        if issubclass(command, OnRequest):
+            yield from _by_state(name, ON_REQUEST[name], POLICY)
+        elif issubclass(command, Question) and command.about_request:
+            yield name, "any", tuple(_permitted(command, one) for one in PARTS.values())
+        else:
+            yield name, "", tuple(_alone(command, one) for one in PARTS.values())
+        if name == "resolve":
+            yield from _by_state("resolve (by swarm)", ON_REQUEST[name], SWARM_RESOLVES)
+        if name == "withdraw":
+            yield from _by_state("withdraw p1", do.Withdraw(pull="p1"), POLICY)
+    yield "(may know of it)", "any", tuple(_word(sees(one, STATES["active"])) for one in PARTS.values())
+    yield "(may read notes)", "any", tuple(_word(sees_notes(one, STATES["active"])) for one in PARTS.values())
+
+
+def _by_state(name: str, command: OnRequest, policy: Policy) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The rows of one command; states in a row that are alike share a line."""
+    rows = {state: tuple(_cell(command, state, one, policy) for one in PARTS.values()) for state in STATES}
+    for cells, states in groupby(STATES, key=rows.__getitem__):
+        yield name, " ".join(states), cells
+
+
+def _cell(command: OnRequest, state: str, by: Person, policy: Policy) -> str:
+    try:
+        happened = ask(command, by, LATE, policy=policy, people=PEOPLE).of(STATES[state])
+    except Refused as refused:
+        return "." if FOR_STATE.match(str(refused)) else "-"
+    return "yes" if happened else "ok"
+
+
+def _permitted(command: type[do.Command], by: Person) -> str:
+    try:
+        permit(by, command.who, STATES["active"], command.name)
+    except Refused:
+        return "-"
+    return "yes"
+
+
+def _alone(command: type[do.Command], by: Person) -> str:
+    """A command about no request."""
+    asked = Asked(by=by, at=START)
+    try:
+        if issubclass(command, OnSelf):
+            command().decide(asked)
+        elif issubclass(command, Open):
+            command(title="x").decide("it", 42, asked, Source(intake="test:c"))
+        else:
+            permit(by, command.who, None, command.name)
+    except Refused:
+        return "-"
+    return "yes"
+
+
+def _word(yes: bool) -> str:
+    return "yes" if yes else "-"
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table())
