@@ -1,0 +1,1 @@
+"""Stories: conversations as people type them, played on every door against the shipped process."""

@@ -1,0 +1,97 @@
+"""The shipped process, `muster run`, started as an operator starts it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PLAIN = {
+    "PATH": os.environ.get("PATH", ""),
+    "LANG": "C.UTF-8",
+    "PYTHONWARNINGS": "error,ignore:'audioop':DeprecationWarning",
+}
+
+
+class Muster:
+    """One process after the other over the same configuration and database."""
+
+    def __init__(self, folder: Path, config: str, secrets: Mapping[str, str]) -> None:
+        self.config = folder / "muster.toml"
+        self.config.write_text(f'[storage]\npath = "{folder / "muster.db"}"\n{config}', encoding="utf-8")
+        self._env = {**PLAIN, **secrets}
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._changed = asyncio.Condition()
+        self.log: list[dict[str, Any]] = []
+
+    async def start(self, *, doors: int = 1) -> None:
+        """Start it, and wait until as many doors are open."""
+        self.log.clear()
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            "--config",
+            str(self.config),
+            env=self._env,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        self._reader = asyncio.create_task(self._read())
+        await self.said("ready", times=doors)
+
+    async def said(self, event: str, *, times: int = 1, timeout: float = 15) -> None:
+        """Wait until something was logged."""
+        async with asyncio.timeout(timeout), self._changed:
+            await self._changed.wait_for(lambda: self._count(event) >= times or self.ended)
+        assert self._count(event) >= times, f"never said {event!r}:\n{self.transcript()}"
+
+    async def stop(self, number: int = signal.SIGTERM) -> int:
+        """End it as an operator does; its exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        code = await asyncio.wait_for(self._process.wait(), 30)
+        if self._reader is not None:
+            await self._reader
+        return code
+
+    async def kill(self) -> None:
+        await self.stop(signal.SIGKILL)
+
+    @property
+    def ended(self) -> bool:
+        return self._process is None or self._process.returncode is not None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def transcript(self) -> str:
+        return "\n".join(json.dumps(line) for line in self.log[-40:])
+
+    def _count(self, event: str) -> int:
+        return sum(line.get("event") == event for line in self.log)
+
+    async def _read(self) -> None:
+        assert self._process is not None and self._process.stderr is not None
+        while line := await self._process.stderr.readline():
+            async with self._changed:
+                self.log.append(_parsed(line.decode(errors="replace")))
+                self._changed.notify_all()
+        await self._process.wait()
+        async with self._changed:
+            self._changed.notify_all()
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        return {"event": line.rstrip()}
+    return parsed if isinstance(parsed, dict) else {"event": line.rstrip()}

@@ -1,0 +1,120 @@
+"""The Slack door: commands in the channel, mentions in threads, against the double."""
+
+import contextlib
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.platforms.slack import Answer, Message, NotVisible, SlackDouble
+from tests.stories.process import Muster
+from tests.stories.stage import CAST
+
+
+class SlackStage:
+    def __init__(self, slack: SlackDouble, folder: Path, *, http: bool = False, policy: str = "") -> None:
+        self.name = "slack-http" if http else "slack"
+        self.slack = slack
+        self.http = http
+        for person in CAST:
+            slack.user(person)
+        self.channel = slack.channel("help", members=tuple(CAST))
+        groups = {role: slack.usergroup(role, tuple(who for who, its in CAST.items() if its == role)) for role in ROLES}
+        roles = "\n".join(f'{role} = ["{group}"]' for role, group in groups.items())
+        self.port = _free_port() if http else 0
+        mode = f'mode = "http"\nlisten = "127.0.0.1:{self.port}"' if http else ""
+        self.muster = Muster(
+            folder,
+            f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n[desks.support]\n[desks.support.policy]\n{policy}\n'
+            f'[desks.support.slack]\nchannel = "{self.channel}"\n[desks.support.slack.roles]\n{roles}\n',
+            {
+                "SLACK_BOT_TOKEN": slack.bot_token,
+                "SLACK_APP_TOKEN": slack.app_token,
+                "SLACK_SIGNING_SECRET": slack.signing_secret,
+            },
+        )
+
+    async def start(self) -> None:
+        if self.http:
+            self.slack.http(f"http://127.0.0.1:{self.port}/slack/events")
+        await self.muster.start()
+
+    async def restart(self) -> None:
+        assert await self.muster.stop() == 0
+        await self.muster.start()
+
+    async def crash(self) -> None:
+        await self.muster.kill()
+        await self.muster.start()
+
+    async def types(self, who: str, line: str, request: int | None = None) -> str:
+        if request is None:
+            return (await self.slack.types(who, self.channel, f"/swarm {line}")).plain
+        before = len(self.slack.seen_only_by(who))
+        await self.slack.says(who, self.channel, f"@muster {line}", thread=self._root(request))
+        await self.until(lambda: len(self.slack.seen_only_by(who)) > before)
+        return self.slack.seen_only_by(who)[-1].plain
+
+    async def says(self, who: str, words: str, request: int) -> None:
+        await self.slack.says(who, self.channel, words, thread=self._root(request))
+        await self.slack.quiet()
+
+    async def presses(self, who: str, label: str, request: int, *, fill: dict[str, str] | None = None) -> str:
+        message = self._with(who, label, request)
+        before = message.plain
+        seen = await self.slack.presses(who, message, label)
+        if fill is not None:
+            await self.until(lambda: seen.view is not None)
+            view = seen.view
+            assert view is not None
+            labels = {name: field_label(view.plain, name) for name in fill}
+            sent = await self.slack.submits(who, view, {labels[name]: value for name, value in fill.items()})
+            told = len(self.slack.dm(who))
+            await self.until(lambda: bool(sent.answers or sent.errors or len(self.slack.dm(who)) > told))
+            return "\n".join([*sent.errors.values(), sent.plain, self.slack.dm(who)[-1].plain])
+        if message in self.slack.dm(who):
+            await self.until(lambda: message.plain != before)
+            return message.plain
+        await self.until(lambda: bool(seen.answers))
+        return seen.plain
+
+    def card(self, request: int) -> str:
+        return self._root(request).plain
+
+    def thread(self, request: int) -> list[str]:
+        people = {self.slack.user(one) for one in CAST}
+        return [one.plain for one in self.slack.thread(self.channel, self._root(request))[1:] if one.user not in people]
+
+    def private(self, who: str) -> list[str]:
+        return [one.plain for one in self.slack.dm(who)]
+
+    async def until(self, told: Callable[[], object]) -> None:
+        def holds() -> object:
+            with contextlib.suppress(LookupError, NotVisible):
+                return told()
+            return False
+
+        await self.slack.until(holds, 10)
+
+    def _root(self, request: int) -> Message:
+        found = [one for one in self.slack.messages(self.channel) if f"#{request} · " in one.plain]
+        return found[0]
+
+    def _with(self, who: str, label: str, request: int) -> Message | Answer:
+        here = [*self.slack.thread(self.channel, self._root(request)), *self.slack.dm(who)]
+        return [one for one in here if f"[{label}]" in one.plain][-1]
+
+
+ROLES = ("staff", "tier2", "tier3", "lead")
+
+
+def field_label(form: str, name: str) -> str:
+    """The label of a field as the form shows it: it begins with the option's name."""
+    found = [line for line in form.splitlines() if line.lower().startswith(name)]
+    assert found, f"no field {name} in:\n{form}"
+    return found[0].partition(" [")[0].rstrip(": ")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,50 @@
+"""What a story is played on. The words are those of the story; each door types and reads them in its own way."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+CAST = {
+    "requester": "",
+    "stranger": "",
+    "helper": "staff",
+    "second": "staff",
+    "dba": "tier2",
+    "dev": "tier3",
+    "dev2": "tier3",
+    "lead": "lead",
+}
+"""Who is what in all stories. With two helpers, the policy assigns the first by load."""
+
+
+class Stage(Protocol):
+    """One door, with people who act at it and what they see there."""
+
+    name: str
+
+    async def start(self) -> None: ...
+
+    async def restart(self) -> None:
+        """The process ends as an operator ends it, and another one begins."""
+
+    async def crash(self) -> None:
+        """The process is killed, and another one begins."""
+
+    async def types(self, who: str, line: str, request: int | None = None) -> str:
+        """A command in the channel, or in a request's thread; what only they see."""
+
+    async def says(self, who: str, words: str, request: int) -> None:
+        """Plain words in a thread."""
+
+    async def presses(self, who: str, label: str, request: int, *, fill: dict[str, str] | None = None) -> str:
+        """A button on the latest message they can see that has it, the card last; filled in, if it opens a form."""
+
+    def card(self, request: int) -> str: ...
+
+    def thread(self, request: int) -> list[str]:
+        """What was posted in a thread below the card."""
+
+    def private(self, who: str) -> list[str]:
+        """What somebody alone was told without asking."""
+
+    async def until(self, told: Callable[[], object]) -> None:
+        """Wait until a condition, given as a function, holds for what is seen."""
