@@ -1,0 +1,172 @@
+"""What Slack tells of its own accord: mentions, words, reactions, people coming and going.
+
+Nobody waits, but Slack tells it again unless it is acknowledged: what fails is not, what is in hand is not begun twice.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from adapters.slack import address, line
+from adapters.slack.address import Place
+from adapters.slack.answers import Answers
+from adapters.slack.directory import Directory
+from adapters.slack.hands import Hands
+from adapters.slack.malformed import careful
+from adapters.slack.membership import Membership
+from adapters.slack.payloads import Payloads
+from adapters.slack.reactions import Reactions
+from adapters.slack.workspace import Me
+from bot.door import Answer, Heard, Hears, Never
+from bot.text import Card, Form, sentence
+
+Json = dict[str, Any]
+
+log = structlog.get_logger()
+
+OF_PEOPLE = frozenset({None, "thread_broadcast", "file_share"})
+"""The subtypes of messages that people write; all others are edits, notices and bots."""
+REMEMBERED = 1_000
+EDITED = sentence("I go by this message as it was first sent. To say something else to me, write a new one.")
+
+
+class Happenings:
+    """One way for each kind of event; unknown ones are acknowledged and forgotten."""
+
+    def __init__(
+        self,
+        *,
+        me: Me,
+        directory: Directory,
+        membership: Membership,
+        payloads: Payloads,
+        reactions: Reactions,
+        hears: Hears,
+        answers: Answers,
+        hands: Hands,
+    ) -> None:
+        self._me = me
+        self._directory = directory
+        self._membership = membership
+        self._payloads = payloads
+        self._reactions = reactions
+        self._hears = hears
+        self._answers = answers
+        self._hands = hands
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._answered: dict[str, None] = {}
+        self._kinds: dict[str, Callable[[Json], Awaitable[None]]] = {
+            "app_mention": self._mentioned,
+            "message": self._written,
+            "reaction_added": self._reacted,
+            "member_joined_channel": self._joined,
+            "member_left_channel": self._left,
+            "subteam_members_changed": self._regrouped,
+        }
+
+    async def happened(self, body: Json) -> bool:
+        """Whether the event is dealt with; if not, Slack is to tell it again, and our log says why."""
+        try:
+            await asyncio.shield(self._once(str(body.get("event_id")), body))
+        except Exception:
+            return False
+        return True
+
+    def _once(self, name: str, body: Json) -> asyncio.Task[None]:
+        """The work on an event; told again while that goes on, it is the same work."""
+        if name not in self._in_hand:
+            task = self._hands.take(self._work(body), "deal with an event")
+            self._in_hand[name] = task
+            task.add_done_callback(lambda _: self._in_hand.pop(name, None))
+        return self._in_hand[name]
+
+    async def _work(self, body: Json) -> None:
+        work = self._kinds.get(_kind(body))
+        if work is not None:
+            await work(body)
+
+    async def _mentioned(self, body: Json) -> None:
+        """A line, unless it is told anew because somebody changed it: what was done cannot be changed so."""
+        event = body["event"]
+        if event.get("bot_id"):
+            return
+        heard = self._payloads.mentioned(body)
+        self._membership.joined(address.place(heard.place).channel, address.user_of(heard.by.id))
+        if event.get("edited"):
+            self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), EDITED)
+        else:
+            self._answer(heard, await self._hears.hear(heard))
+
+    async def _written(self, body: Json) -> None:
+        event = body["event"]
+        if event.get("bot_id") or event.get("subtype") not in OF_PEOPLE or not event.get("user"):
+            return
+        if event.get("channel_type") == "im":
+            heard = self._payloads.told(body)
+            self._answer(heard, await self._hears.hear(heard))
+            return
+        await self._spoke(body, *_words(event))
+
+    async def _spoke(self, body: Json, where: Place, user: str, text: str) -> None:
+        """Words in a thread of a desk's channel count; commands, which begin with a mention, do not."""
+        desk = self._directory.desk_at(where.channel)
+        if desk:
+            self._membership.joined(where.channel, user)
+        if desk and where.ts and not line.begins_with_mention(text, self._me.user):
+            by = self._directory.person(desk, user)
+            delivery = f"slack:event:{body['event_id']}"
+            await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=delivery)
+
+    async def _reacted(self, body: Json) -> None:
+        try:
+            heard = await self._reactions.heard(body)
+        except Never as never:
+            user, where = _reacted_to(body["event"])
+            log.warning("could not", what="read a message with a reaction", why=str(never))
+            self._show(body["event_id"], user, where, sentence("This message cannot be made a request. ", str(never)))
+            return
+        if heard is not None:
+            self._answer(heard, await self._hears.hear(heard))
+
+    async def _joined(self, body: Json) -> None:
+        self._membership.joined(*_whereabouts(body["event"]))
+
+    async def _left(self, body: Json) -> None:
+        self._membership.left(*_whereabouts(body["event"]))
+
+    async def _regrouped(self, body: Json) -> None:
+        await self._directory.changed(body["event"]["subteam_id"], self._hears)
+
+    def _answer(self, heard: Heard, answer: Answer | Form) -> None:
+        self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), answer)
+
+    def _show(self, name: str, user: str, where: Place, answer: Answer | Form | Card) -> None:
+        """Show an answer once; told again because the acknowledgement got lost, it has been shown already."""
+        if name in self._answered:
+            return
+        self._answered[name] = None
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+        self._hands.take(self._answers.privately(user, where, answer), "answer")
+
+
+@careful
+def _kind(body: Json) -> str:
+    return str(body["event"]["type"]) if body["event_id"] else ""
+
+
+@careful
+def _words(event: Json) -> tuple[Place, str, str]:
+    return Place(event["channel"], event.get("thread_ts", "")), event["user"], event.get("text") or ""
+
+
+@careful
+def _reacted_to(event: Json) -> tuple[str, Place]:
+    return event["user"], Place(event["item"]["channel"])
+
+
+@careful
+def _whereabouts(event: Json) -> tuple[str, str]:
+    return event["channel"], event["user"]

@@ -1,0 +1,25 @@
+"""Payloads that do not look as Slack's documentation says: told apart from mistakes of our own."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Malformed(Exception):  # noqa: N818 - about a payload, not about us
+    """What is wrong with a payload, without what is in it."""
+
+
+def careful(read: Callable[P, T]) -> Callable[P, T]:
+    """What goes wrong while a payload is read is the payload's fault."""
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise Malformed(f"{type(error).__name__} while reading what was {read.__name__}") from error
+
+    return reading

@@ -1,0 +1,74 @@
+"""Who is in a channel, as far as is known, and bringing in those who are not."""
+
+import asyncio
+
+import structlog
+
+from adapters.slack.hands import Hands
+from adapters.slack.refusals import RefusedBySlack
+from adapters.slack.web import Web
+from bot.door import Later, Never
+
+log = structlog.get_logger()
+
+PAGE = 1_000
+INSIDE = frozenset({"already_in_channel", "cant_invite_self"})
+GONE = frozenset({"is_archived", "channel_not_found"})
+"""Refusals that are about the channel: the message itself will be refused with them, and say so."""
+
+
+class Membership:
+    """The members of the channels in which requests live."""
+
+    def __init__(self, web: Web, hands: Hands) -> None:
+        self._web = web
+        self._hands = hands
+        self._inside: dict[str, set[str]] = {}
+        self._asked: set[str] = set()
+
+    def joined(self, channel: str, user: str) -> None:
+        """Somebody has come, or was seen doing what only members do."""
+        self._inside.setdefault(channel, set()).add(user)
+
+    def left(self, channel: str, user: str) -> None:
+        self._inside.get(channel, set()).discard(user)
+
+    async def bring(self, channel: str, users: list[str]) -> list[str]:
+        """Invite those who are not known to be here; returns those whom Slack does not let in. Raises Later."""
+        absent = [user for user in users if user not in self._inside.get(channel, ())]
+        if not absent:
+            return []
+        self._learn(channel)
+        welcome = await asyncio.gather(*(self._invite(channel, user) for user in absent))
+        return [user for user, came in zip(absent, welcome, strict=True) if not came]
+
+    async def _invite(self, channel: str, user: str) -> bool:
+        try:
+            await self._web.call("conversations.invite", channel=channel, users=user)
+        except RefusedBySlack as refused:
+            if refused.error not in INSIDE | GONE:
+                log.warning("could not", what="invite", channel=channel, who=user, why=str(refused))
+                return False
+            if refused.error in GONE:
+                return True
+        self.joined(channel, user)
+        return True
+
+    def _learn(self, channel: str) -> None:
+        """Ask once, in the background, who is in a channel: the next who are mentioned need no invitation."""
+        if channel not in self._asked:
+            self._asked.add(channel)
+            self._hands.take(self._read(channel), "read a channel's members")
+
+    async def _read(self, channel: str) -> None:
+        cursor = ""
+        try:
+            while True:
+                said = await self._web.call("conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
+                self._inside.setdefault(channel, set()).update(said["members"])
+                cursor = said.get("response_metadata", {}).get("next_cursor", "")
+                if not cursor:
+                    return
+        except (Later, Never) as refused:
+            self._asked.discard(channel)
+            log.info("could not", what="read a channel's members", channel=channel, why=str(refused))

@@ -1,0 +1,65 @@
+"""What Slack's error codes mean for an operator: later, or never and why. Codes decide; texts are only for reading."""
+
+from bot.door import Later, Never
+
+PASSING = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "unknown_error"}
+)
+"""Codes that say nothing about the call itself: it may even have taken effect."""
+PACED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"})
+UNWELCOME = "Slack does not accept the bot's token ({error}): install the app again and set the new token."
+ABSENT = "The app cannot see the channel {channel}: it is private, gone or in another workspace. Invite the bot to it."
+MALFORMED = "Slack refused what was sent with {method} as malformed ({detail}); this is a mistake in Muster."
+
+SENTENCES = {
+    "is_archived": "The channel {channel} is archived: unarchive it, or give the desk another channel.",
+    "channel_not_found": ABSENT,
+    "not_in_channel": "The bot is not in the channel {channel}: invite it there.",
+    "restricted_action": "A policy of the workspace keeps the bot from posting in {channel}.",
+    "missing_scope": "The app lacks the scope {needed}: add it in the app's settings and install the app again.",
+    "message_not_found": "The message in {channel} is gone: somebody deleted it.",
+    "thread_not_found": "The thread in {channel} is gone: somebody deleted its first message.",
+    "cant_update_message": "The message in {channel} is not the bot's own, so it cannot be changed.",
+    "edit_window_closed": "The workspace does not allow messages in {channel} to be changed any more.",
+    "user_not_found": "Slack does not know the person {who}.",
+    "user_disabled": "The account of {who} is deactivated.",
+    "cannot_dm_bot": "{who} is a bot: it takes no direct messages.",
+    "messages_tab_disabled": "The app's messages tab is switched off, so nobody can be written to in private.",
+    "user_not_in_channel": "{who} is not in the channel {channel}.",
+    "no_such_subteam": "There is no user group {usergroup} in this workspace.",
+    "expired_trigger_id": "The form came too late: Slack allows three seconds.",
+    **dict.fromkeys(("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"), UNWELCOME),
+    **dict.fromkeys(
+        ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text"), MALFORMED
+    ),
+    "not_allowed_token_type": "A token of the wrong kind is set: bot tokens begin with xoxb-, app tokens with xapp-.",
+}
+OTHERWISE = "Slack refused {method}: {error}."
+
+
+UNSHOWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+"""Codes that say that Slack does not take a message as it was rendered."""
+
+
+class Uncertain(Later):
+    """It may have been done or not; before it is done again, one can look."""
+
+
+class RefusedBySlack(Never):
+    """A permanent refusal, with Slack's own code for those who know what to do instead."""
+
+    def __init__(self, error: str, why: str) -> None:
+        super().__init__(why)
+        self.error = error
+
+
+def of(method: str, error: str, *, status: int = 200, after: float | None = None, **facts: str) -> Exception:
+    """The answer of a door to a call that Slack did not carry out."""
+    if status == 429 or error in PACED:
+        return Later(f"Slack asks for patience with {method}.", after)
+    if status >= 500 or error in PASSING:
+        return Uncertain(f"Slack failed at {method} ({error or f'HTTP {status}'}).", after)
+    told = {"channel": "?", "who": "?", "usergroup": "?", "needed": "?", **facts}
+    error = error or f"HTTP {status}"
+    told["detail"] = told.get("detail") or error
+    return RefusedBySlack(error, SENTENCES.get(error, OTHERWISE).format(method=method, error=error, **told))

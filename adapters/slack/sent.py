@@ -1,0 +1,90 @@
+"""Messages of which nobody knows whether they were sent: looked for by their key before they are sent again."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from adapters.slack import render
+from adapters.slack.address import Place
+from adapters.slack.refusals import UNSHOWN, RefusedBySlack, Uncertain
+from adapters.slack.spans import Surroundings
+from adapters.slack.web import Json, Web
+from bot.door import Never
+from bot.text import Card
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+EVENT = "muster_effect"
+LOOKED_THROUGH = 100
+"""So many of the latest messages are looked through."""
+
+
+def marked(key: str) -> Json:
+    """The metadata by which a message can be found again."""
+    return {"event_type": EVENT, "event_payload": {"key": key}}
+
+
+class Sent:
+    """Sending once, even if the answer to the first time got lost."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._uncertain: set[str] = set()
+
+    async def send(self, where: Place, card: Card, around: Surroundings, key: str) -> Place:
+        """Post a card, in a thread if the place has one; returns where it stands. Raises Later or Never."""
+        found = await self._find(where, key) if key in self._uncertain else None
+        if found is None:
+            found = await shown(card, around, lambda said: self._post(where, said, key))
+        self._uncertain.discard(key)
+        return Place(where.channel, found)
+
+    async def _post(self, where: Place, said: Json, key: str) -> str:
+        try:
+            answer = await self._web.call(
+                "chat.postMessage",
+                channel=where.channel,
+                thread_ts=where.ts or None,
+                metadata=marked(key),
+                unfurl_links=False,
+                unfurl_media=False,
+                **said,
+            )
+        except Uncertain:
+            self._uncertain.add(key)
+            raise
+        return str(answer["ts"])
+
+    async def _find(self, where: Place, key: str) -> str | None:
+        """The message with this key, if it was sent after all. Raises Later."""
+        method = "conversations.replies" if where.ts else "conversations.history"
+        try:
+            said = await self._web.call(
+                method,
+                channel=where.channel,
+                ts=where.ts or None,
+                limit=LOOKED_THROUGH,
+                include_all_metadata=True,
+            )
+        except Never as never:
+            log.warning("could not", what="look whether a message was sent", why=str(never))
+            return None
+        return next((str(one["ts"]) for one in said["messages"] if _key(one) == key), None)
+
+
+async def shown(card: Card, around: Surroundings, show: Callable[[Json], Awaitable[T]]) -> T:
+    """Show a card as it is rendered; barely, should Slack not take it so."""
+    try:
+        return await show(render.message(card, around))
+    except RefusedBySlack as refused:
+        if refused.error not in UNSHOWN:
+            raise
+        log.error("a card is shown barely", why=str(refused))
+        return await show(render.bare(card, around))
+
+
+def _key(message: Json) -> object:
+    return ((message.get("metadata") or {}).get("event_payload") or {}).get("key")

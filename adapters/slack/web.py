@@ -1,0 +1,119 @@
+"""The Web API over one shared session: every call answers, or is Later, or is Never. Nothing else leaves here.
+
+The tokens are known here and nowhere else in the adapter; the SDK's own log stays above the level that tells of calls.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack import refusals
+from bot.door import Later
+
+Json = dict[str, Any]
+
+PATIENCE = 10.0
+"""Seconds after which an unanswered call is given up."""
+READS_FORMS = frozenset(
+    {
+        "conversations.members",
+        "conversations.history",
+        "conversations.replies",
+        "users.info",
+        "usergroups.users.list",
+        "apps.connections.open",
+    }
+)
+"""Methods that do not take JSON."""
+QUIET = logging.getLogger("muster.slack.sdk")
+QUIET.setLevel(logging.WARNING)
+
+
+class Web:
+    """Slack as one can call it."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        self._api_url = api_url
+        self._token = token
+        self._open: AsyncWebClient | None = None
+        self._closed = False
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The one session for all calls, opened with the first."""
+        session = self._client.session
+        assert session is not None  # noqa: S101 - it is made with the client
+        return session
+
+    async def call(self, method: str, token: str | None = None, **args: Any) -> Json:
+        """Slack's answer to a method. Raises Later or Never."""
+        given = {name: value for name, value in args.items() if value is not None}
+        form = method in READS_FORMS
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._client.api_call(
+                    method, headers=headers, params=given if form else None, json=None if form else given
+                )
+        except SlackApiError as error:
+            raise _refusal(method, error.response, given) from None
+        except SlackClientError as error:
+            raise refusals.of(method, type(error).__name__) from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise refusals.Uncertain(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def respond(self, url: str, said: Json) -> None:
+        """Answer to a response_url. Raises Later or Never."""
+        try:
+            async with asyncio.timeout(PATIENCE), self.session.post(url, json=said) as answer:
+                status, after = answer.status, _seconds(answer.headers)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise refusals.Uncertain(f"Slack's response_url could not be reached ({type(error).__name__}).") from None
+        if status != 200:
+            raise refusals.of("response_url", "", status=status, after=after)
+
+    async def close(self) -> None:
+        self._closed = True
+        client, self._open = self._open, None
+        if client is not None and client.session is not None:
+            await client.session.close()
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        if self._closed:
+            raise Later("The door to Slack is closed.")
+        if self._open is None:
+            session = aiohttp.ClientSession(trust_env=True)
+            self._open = AsyncWebClient(self._token, self._api_url, session=session, logger=QUIET, retry_handlers=[])
+            self._open.proxy = None  # the session reads the proxies of the environment, and its exceptions too
+        return self._open
+
+
+def _refusal(method: str, response: Any, args: Json) -> Exception:
+    """What a refused call means; an unreadable answer is Slack's failure."""
+    if not isinstance(response, AsyncSlackResponse):
+        return refusals.Uncertain(f"Slack answered {method} with something unreadable.")
+    data = response.data if isinstance(response.data, dict) else {}
+    return refusals.of(
+        method,
+        str(data.get("error") or ""),
+        status=response.status_code,
+        after=_seconds(response.headers),
+        channel=str(args.get("channel", "?")),
+        who=str(args.get("user") or args.get("users") or args.get("channel") or "?"),
+        usergroup=str(args.get("usergroup", "?")),
+        needed=str(data.get("needed", "?")),
+        detail="; ".join(map(str, (data.get("response_metadata") or {}).get("messages", []))),
+    )
+
+
+def _seconds(headers: Mapping[str, str]) -> float | None:
+    found = headers.get("Retry-After", "")
+    return float(found) if found.isdigit() else None

@@ -1,0 +1,51 @@
+"""A small application that writes down what it hears, and answers as it was told to."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.door import Answer, Heard
+from bot.text import Form, sentence
+from swarm.people import Person
+
+
+@dataclass(frozen=True)
+class Spoken:
+    desk: str
+    by: Person
+    thread: str
+    delivery: str
+
+
+def echo(heard: Heard) -> Answer | Form:
+    """The simplest answer that shows who was heard, and with what."""
+    return Answer(card=sentence(f"heard: {heard.line or (heard.typed.name if heard.typed else '')}"))
+
+
+class Recording:
+    def __init__(self) -> None:
+        self.heard: list[Heard] = []
+        self.spoken: list[Spoken] = []
+        self.known: dict[str, list[Person]] = {}
+        self.answer: Callable[[Heard], Answer | Form] = echo
+        self.breaks = False
+        """As no application may: for what the door does then."""
+        self.free = asyncio.Event()
+        """Not set, nothing is answered."""
+        self.free.set()
+
+    async def hear(self, heard: Heard) -> Answer | Form:
+        self.heard.append(heard)
+        await self.free.wait()
+        if self.breaks:
+            raise RuntimeError("the application broke its promise")
+        return self.answer(heard)
+
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
+        self.spoken.append(Spoken(desk, by, thread, delivery))
+
+    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
+        self.known[desk] = list(people)
+
+    async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
+        return []
