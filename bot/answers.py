@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import cards
+from bot import pressing, standing
 from bot.text import Button, Card, Code, Look, Span, When, sentence
 from swarm import events as ev
 from swarm.commands import Away, Command, OnSelf
@@ -22,7 +22,7 @@ def done(command: Command, before: Request | None, after: Request, happened: Seq
         return _opened(after)
     if not happened:
         return sentence(*_already(command, after))
-    buttons = (Button("Brief", cards.line("brief", after), Look.PRIMARY),) if _joins(happened) else ()
+    buttons = (Button("Brief", pressing.line("brief", after), Look.PRIMARY),) if _joins(happened) else ()
     return sentence(*_said(happened, after), buttons=buttons)
 
 
@@ -56,6 +56,12 @@ def _already(command: Command, request: Request) -> Sequence[Span]:
             return (request.ref, " does not wait.")
         case "confirm":
             return (request.ref, " is confirmed already.")
+        case "wait" if request.wait is not None:
+            return (request.ref, " is ", *standing.waiting(request.wait), " already.")
+        case "handover" if request.handover is not None:
+            return (Mention(request.handover.to), " is asked already, and has not answered yet.")
+        case "withdraw":
+            return ("That call for help is withdrawn already.",)
         case _:
             return (request.ref, " is so already.")
 
@@ -103,7 +109,7 @@ def _said(happened: Sequence[AnyEvent], request: Request) -> Sequence[Span]:  # 
         case ev.Tried():
             return ("Written down: tried in ", ref, ".")
         case ev.Waited() if request.wait is not None:
-            return (ref, " is ", *cards.waiting(request.wait), ".")
+            return (ref, " is ", *standing.waiting(request.wait), ".")
         case ev.Resumed():
             return (ref, " goes on.")
         case ev.Changed():
@@ -115,7 +121,7 @@ def _said(happened: Sequence[AnyEvent], request: Request) -> Sequence[Span]:  # 
         case ev.Closed(ending=Ending.CONFIRMED):
             return ("Good. ", ref, " is closed.")
         case ev.Closed():
-            return (ref, " ", *cards.status(request), ".")
+            return (ref, " ", *standing.status(request), ".")
         case ev.Reopened():
             return (ref, " is open again. ", *_owner(request), ".")
         case _:

@@ -84,9 +84,11 @@ class App:
         await self._unasked(self._change(home, MUSTER), number, _due(home), "", wants_people=True)
 
     async def follow(self, desk: str, number: int, follower: Request) -> None:
-        """A request learns of its duplicate, so that whoever asked that one is told."""
-        command = Follow(number=follower.number, requester=follower.requester)
-        await self._unasked(self._change(self._homes[desk], MUSTER), number, command.decide, "", wants_people=False)
+        """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
+        change = self._change(self._homes[desk], MUSTER)
+        for duplicate, requester in ((follower.number, follower.requester), *follower.followers):
+            command = Follow(number=duplicate, requester=requester)
+            await self._unasked(change, number, command.decide, "", wants_people=False)
 
     async def _heard(self, heard: Heard) -> Answer | Form:
         parsed = _parsed(heard)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import cards
+from bot import cards, standing
 from bot.text import Card, Fact, Span, Text, When, joined
 from bot.words import length
 from swarm.events import AnyEvent, Noted
@@ -26,7 +26,7 @@ PHASES = {
 
 def brief(request: Request, history: Sequence[AnyEvent], now: datetime) -> Card:
     """The question, the facts, what was tried by whom, who is here, where the time went, the staff's notes."""
-    body: list[Text] = [cards.status(request)]
+    body: list[Text] = [standing.status(request)]
     if request.details:
         body.append((request.details,))
     facts = [Fact("Asked by", cards.asked_by(request)), *_asked(request)]

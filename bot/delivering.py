@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot import cards, effects
+from bot import calls, cards, effects
 from bot.app import App
 from bot.door import Door, Later, Never
 from bot.effects import EFFECT, AnyEffect
@@ -102,7 +102,7 @@ class Deliverer:
             else ("nobody is free yet.",)
         )
         greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
-        opened = await parcel.door.open_thread(request.intake, self._card(request), greeting, parcel.key)
+        opened = await parcel.door.open_thread(request.intake, await self._card(request), greeting, parcel.key)
         return {"thread": opened.thread, "card": opened.card}
 
     async def _show(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
@@ -110,13 +110,13 @@ class Deliverer:
         thread = addresses["thread"]
         match effect:
             case effects.UpdateCard():
-                await door.edit(addresses["card"], self._card(request))
+                await door.edit(addresses["card"], await self._card(request))
             case effects.Post(card=card):
                 await door.post(thread, await linked_card(card, self._store), parcel.key)
             case effects.PostPull(pull=pull, ask=ask):
-                return {_part(pull, ask): await door.post(thread, _pull_card(request, pull, ask), parcel.key)}
+                return {_part(pull, ask): await door.post(thread, await self._pull(request, pull, ask), parcel.key)}
             case effects.UpdatePull(pull=pull, ask=ask) if _part(pull, ask) in addresses:
-                await door.edit(addresses[_part(pull, ask)], _pull_card(request, pull, ask))
+                await door.edit(addresses[_part(pull, ask)], await self._pull(request, pull, ask))
             case effects.CloseThread() if request.status is Status.CLOSED:
                 await door.close_thread(thread)
             case effects.ReopenThread():
@@ -138,8 +138,14 @@ class Deliverer:
             await door.post(thread, replace(card, body=(to, *others)), key)
         return {}
 
-    def _card(self, request: Request) -> Card:
-        return cards.request_card(request, self._homes[request.desk].policy)
+    async def _card(self, request: Request) -> Card:
+        return await linked_card(cards.request_card(request, self._homes[request.desk].policy), self._store)
+
+    async def _pull(self, request: Request, pull_id: str, ask: int) -> Card:
+        call = request.pull(pull_id)
+        if call is None or ask >= len(call.asks):
+            raise Never(f"The call for help {pull_id} does not exist.")
+        return await linked_card(calls.pull_card(request, call, call.asks[ask]), self._store)
 
 
 def _key(row: Pending) -> str:
@@ -149,10 +155,3 @@ def _key(row: Pending) -> str:
 
 def _part(pull: str, ask: int) -> str:
     return f"pull {pull} {ask}"
-
-
-def _pull_card(request: Request, pull_id: str, ask: int) -> Card:
-    call = request.pull(pull_id)
-    if call is None or ask >= len(call.asks):
-        raise Never(f"The call for help {pull_id} does not exist.")
-    return cards.pull_card(request, call, call.asks[ask])

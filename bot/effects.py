@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from bot import cards, words
+from bot import calls, pressing, words
 from bot.text import Button, Card, Look, Span, sentence
 from storage.job import Effect as Row
 from swarm import events as ev
@@ -123,7 +123,7 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
         case ev.Dropped(who=who, why=why):
             yield _post(Mention(after.requester, ping=True), ": ", Mention(who), f" had to let this go: {why}")
         case ev.HandoverAsked(to=to):
-            yield Whisper(to, cards.handover_card(after, event))
+            yield Whisper(to, calls.handover_card(after, event))
         case ev.HandoverDeclined(to=to, why=why):
             yield _whisper(after.shepherd, Mention(to), " does not take over ", after.ref, f": {why}" if why else ".")
         case ev.HandedOver(to=to, why=why):
@@ -133,7 +133,7 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
         case ev.PullAccepted(pull=pull) | ev.PullDeclined(pull=pull) | ev.PullWithdrawn(pull=pull):
             yield from _answered(before, pull)
         case ev.PullRaised(pull=pull):
-            yield from (Whisper(lead, cards.raised_card(after, pull)) for lead in leads)
+            yield from (Whisper(lead, calls.raised_card(after, pull)) for lead in leads)
         case ev.Offered(who=who):
             yield _post(Mention(who, ping=True), " joins the swarm.")
         case ev.Released(who=who, thanks=thanks):
@@ -169,8 +169,8 @@ def _answered(before: Request, pull: str) -> Iterator[AnyEffect]:
 
 
 def _resolved(request: Request) -> Iterator[AnyEffect]:
-    works = Button("It works", cards.line("confirm", request), Look.PRIMARY)
-    not_solved = Button("Not solved", cards.line("reopen", request))
+    works = Button("It works", pressing.line("confirm", request), Look.PRIMARY)
+    not_solved = Button("Not solved", pressing.line("reopen", request))
     solved: tuple[Span, ...] = (request.ref, f" is resolved: {request.resolution}")
     yield Whisper(request.requester, Card(body=(solved, ("Does it work?",)), buttons=(works, not_solved)))
     for number, requester in request.followers:
@@ -189,7 +189,7 @@ def _closed(request: Request) -> Iterator[AnyEffect]:
             yield Follow(request.duplicate_of)
             other = Ref(request.desk, request.duplicate_of)
             yield _whisper(
-                request.requester, request.ref, " is the same as ", other, ". You are told when it is resolved."
+                request.requester, request.ref, " is the same as ", other, ". You are told when that one is resolved."
             )
         case Ending.REDIRECTED:
             yield _whisper(request.requester, request.ref, f" is not for this desk. Please go to {request.ending_why}")

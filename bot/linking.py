@@ -1,12 +1,18 @@
-"""Requests named in what is shown become links, where their threads are known."""
+"""Requests and people named in what is shown become links and names, where they are known."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.answers import SOON, THREAD
 from bot.door import Answer
 from bot.text import Card, Fact, Span, Text
 from storage.store import Store
-from swarm.refused import Ref
+from swarm.refused import Mention, Ref
+
+Known = Mapping[tuple[str, int], str | None]
+PERSON = re.compile(r"@((?:slack|discord|console):[\w.-]{1,64}(?<![.-]))")
+"""How a person stands in typed words: a door that gives people by reference writes their full id."""
 
 
 async def linked(answer: Answer, store: Store) -> Answer:
@@ -15,11 +21,9 @@ async def linked(answer: Answer, store: Store) -> Answer:
 
 
 async def linked_card(card: Card, store: Store) -> Card:
-    """The card with its requests as links; it is the same card if it names none."""
+    """The card with its requests as links, and people in somebody's words by their names; it pings nobody more."""
     texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
     refs = {(span.desk, span.number) for text in texts for span in text if isinstance(span, Ref)}
-    if not refs:
-        return card
     known = {ref: (await store.addresses(*ref)).get("thread") for ref in refs}
     return replace(
         card,
@@ -29,14 +33,22 @@ async def linked_card(card: Card, store: Store) -> Card:
     )
 
 
-def _linked(text: Text, known: dict[tuple[str, int], str | None]) -> Text:
-    return tuple(_link(span, known) for span in text)
+def _linked(text: Text, known: Known) -> Text:
+    return tuple(piece for span in text for piece in _link(span, known))
 
 
-def _link(span: Span, known: dict[tuple[str, int], str | None]) -> Span:
+def _link(span: Span, known: Known) -> Text:
+    if isinstance(span, str):
+        return _named(span) if "@" in span else (span,)
     if not isinstance(span, Ref):
-        return span
+        return (span,)
     address = known.get((span.desk, span.number))
     if address is None and span.label == THREAD:
-        return SOON
-    return replace(span, address=address)
+        return (SOON,)
+    return (replace(span, address=address),)
+
+
+def _named(text: str) -> Text:
+    """Somebody's words, with the people in them as quiet mentions."""
+    pieces = PERSON.split(text)
+    return tuple(Mention(piece) if index % 2 else piece for index, piece in enumerate(pieces) if piece)

@@ -1,0 +1,89 @@
+"""The cards that ask somebody: a pull, a handover, and what a lead reads when nobody could be found."""
+
+from bot.pressing import line
+from bot.standing import tried
+from bot.text import Button, Card, Look, Text, When
+from swarm.events import HandoverAsked
+from swarm.refused import Mention
+from swarm.request import Answer, Ask, PullState, Request
+from swarm.request import Pull as Call
+
+
+def pull_card(request: Request, call: Call, ask: Ask) -> Card:
+    """The question put to one person, and what came of it."""
+    question: Text = (Mention(ask.who, ping=True), ", ", Mention(call.by), " asks: ", call.question)
+    if call.asked == ask:
+        answer = When(ask.deadline)
+        return Card(body=(question, ("Answer by ", answer, ".")), buttons=pull_buttons(request, call))
+    return Card(body=(question, _outcome(call, ask)))
+
+
+def pull_buttons(request: Request, call: Call) -> tuple[Button, ...]:
+    """What somebody who was pulled can press."""
+    return (
+        Button("Accept", line("accept", request, call.id), Look.PRIMARY),
+        Button("Decline", line("decline", request, call.id)),
+        Button("Brief", line("brief", request)),
+    )
+
+
+def handover_card(request: Request, asked: HandoverAsked) -> Card:
+    """The question whether somebody takes a request over, with what they need to say yes."""
+    return Card(
+        body=(
+            (Mention(asked.by), " asks you to take over ", request.ref, f": {asked.why}"),
+            (request.title,),
+            *(((request.details,),) if request.details else ()),
+        ),
+        facts=tried(request),
+        buttons=(
+            Button("Take it over", line("accept", request, "handover"), Look.PRIMARY),
+            Button("Not now", line("decline", request, "handover")),
+            Button("Brief", line("brief", request)),
+        ),
+    )
+
+
+def raised_card(request: Request, pull_id: str) -> Card:
+    """What a lead reads when nobody could be found."""
+    call = request.pull(pull_id)
+    asked = f"Nobody could be found ({wanted(call)}): {call.question}" if call else "Nobody could be found."
+    return Card(
+        body=((request.ref, f" {request.title}"), (asked,)),
+        buttons=(
+            Button("Offer", line("offer", request), Look.PRIMARY),
+            Button("Pull", line("pull", request)),
+            Button("Brief", line("brief", request)),
+        ),
+    )
+
+
+def called(call: Call) -> Text:
+    """An open call for help, as the card tells it."""
+    if call.asked is None:
+        return (f"{call.id}: nobody could be found ({wanted(call)}); anybody may offer",)
+    whom: Text = (
+        (Mention(call.asked.who),)
+        if call.tier is None
+        else (f"anyone of tier {call.tier}, now ", Mention(call.asked.who))
+    )
+    return (f"{call.id} asked: ", *whom, ", answer by ", When(call.asked.deadline))
+
+
+def wanted(call: Call) -> str:
+    """Who a call for help is for, in words."""
+    parts = [f"tier {call.tier}"] if call.tier is not None else []
+    parts += [f"+{skill}" for skill in call.skills]
+    return " ".join(parts) or "the person asked"
+
+
+def _outcome(call: Call, ask: Ask) -> Text:
+    why = f": {ask.why}" if ask.why else ""
+    match ask.answer:
+        case Answer.ACCEPTED:
+            return ("Accepted by ", Mention(ask.who), ".")
+        case Answer.DECLINED:
+            return ("Declined", why or ".")
+        case Answer.SILENT:
+            return ("No answer in time.",)
+    return ("Withdrawn.",) if call.state is PullState.WITHDRAWN else ("Answered.",)

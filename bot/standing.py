@@ -1,0 +1,68 @@
+"""How a request stands, in one line: for its card, its brief and its answers."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.text import Fact, Text, When, joined
+from bot.words import length
+from swarm.refused import Mention
+from swarm.request import Ending, Request, Status, Wait, Waiting
+
+SHOWN_STEPS = 8
+"""How many of the things tried a card shows, the latest ones; the brief has them all."""
+
+
+def status(request: Request) -> Text:
+    """Status, priority and what else tells how it stands, in one line."""
+    match request.status:
+        case Status.RESOLVED:
+            return _resolved(request)
+        case Status.CLOSED:
+            return _closed(request)
+        case Status.WAITING if request.wait is not None:
+            return (*waiting(request.wait), f" · {request.priority}")
+    topic = f" · {request.topic}" if request.topic else ""
+    return (f"{request.status} · {request.priority} · {request.kind}{topic}",)
+
+
+def waiting(wait: Wait) -> Text:
+    """What is waited for, and why."""
+    why = f": {wait.why}" if wait.why else ""
+    if wait.on is Waiting.DATE and wait.until is not None:
+        return ("waiting until ", When(wait.until), why)
+    return (f"waiting for the {wait.on}{why}",)
+
+
+def _resolved(request: Request) -> Text:
+    took, active = request.took() or timedelta(), request.took_active() or timedelta()
+    parts: list[Text] = [(f"resolved in {length(took)} ({length(active)} active)",), (request.resolution,)]
+    helped = [who for who in request.contributors if who not in (request.shepherd, request.requester)]
+    if helped:
+        parts.append(("helped: ", *people(helped)))
+    return joined(parts)
+
+
+def _closed(request: Request) -> Text:
+    match request.ending:
+        case Ending.DUPLICATE:
+            return (f"closed: duplicate of #{request.duplicate_of}",)
+        case Ending.REDIRECTED:
+            return (f"closed: not ours, go to {request.ending_why}",)
+        case Ending.WITHDRAWN:
+            return (f"withdrawn{': ' + request.ending_why if request.ending_why else ''}",)
+    how = "confirmed" if request.ending is Ending.CONFIRMED else "closed after its quiet time"
+    return joined([(how,), _resolved(request)]) if request.resolved_at else (how,)
+
+
+def people(ids: Iterable[str]) -> Text:
+    """The people, one after the other."""
+    return joined(((Mention(who),) for who in ids), ", ")
+
+
+def tried(request: Request) -> tuple[Fact, ...]:
+    """What was tried, the latest steps of it."""
+    if not request.tried:
+        return ()
+    shown = request.tried[-SHOWN_STEPS:]
+    left: list[Text] = [(f"{len(request.tried) - len(shown)} more",)] if len(request.tried) > len(shown) else []
+    return (Fact("Tried", joined([*left, *((step.text,) for step in shown)])),)
