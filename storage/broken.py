@@ -1,0 +1,72 @@
+"""When the database fails: the two errors of this package, each a sentence for the operator. Never for a reader."""
+
+import sqlite3
+from pathlib import Path
+
+
+class StorageBroken(Exception):  # noqa: N818 - said as it is
+    """The database could not do it. Nothing of what was asked has been acknowledged."""
+
+
+class SchemaTooNew(StorageBroken):
+    """The database was written by a newer Muster."""
+
+
+def too_new(path: Path, found: int, known: int) -> SchemaTooNew:
+    """The refusal of a database from the future."""
+    return SchemaTooNew(
+        f"The database {path} has schema version {found}, but this Muster knows only up to {known}. "
+        "Run the newer Muster, or restore a backup from before its first start."
+    )
+
+
+def foreign(path: Path) -> StorageBroken:
+    """The refusal of a database that is somebody else's."""
+    return StorageBroken(f"The file {path} is a database, but not one of Muster's. Name another file.")
+
+
+def without_log(path: Path) -> StorageBroken:
+    """The refusal of a place where SQLite cannot keep its write-ahead log."""
+    return StorageBroken(f"The database {path} cannot keep a write-ahead log there. Put it on a local disk.")
+
+
+def unreadable(desk: str, number: int) -> StorageBroken:
+    """A stored request or event that makes no sense."""
+    return StorageBroken(
+        f"Request #{number} of desk {desk} is stored in a form that cannot be read. Run `muster rebuild`; "
+        "if that fails as well, its history is damaged: restore a backup."
+    )
+
+
+def closed(path: Path) -> StorageBroken:
+    """The refusal of anything after the end."""
+    return StorageBroken(f"The database {path} is closed: Muster is shutting down.")
+
+
+def broken(path: Path, error: Exception) -> StorageBroken:
+    """What an error of the driver means, and what the operator can do."""
+    name = getattr(error, "sqlite_errorname", "")
+    for prefixes, sentence in _SENTENCES:
+        if name.startswith(prefixes):
+            return StorageBroken(f"{sentence.format(path=path)} ({error})")
+    if isinstance(error, sqlite3.Error):
+        return StorageBroken(f"The database {path} failed. ({error})")
+    return StorageBroken(f"Something could not be stored in {path}. ({type(error).__name__}: {error})")
+
+
+_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("SQLITE_BUSY", "SQLITE_LOCKED"),
+        "The database {path} is locked by another process. Stop whatever else writes to it, then try again.",
+    ),
+    (
+        ("SQLITE_NOTADB", "SQLITE_CORRUPT"),
+        "The file {path} is damaged or is no database. Restore it from a backup.",
+    ),
+    (
+        ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH"),
+        "The database {path} cannot be opened for writing. Its folder has to exist and be writable for Muster's user.",
+    ),
+    (("SQLITE_FULL",), "There is no room left for the database {path}. Free some space; Muster goes on by itself."),
+    (("SQLITE_IOERR",), "The disk under the database {path} reports an error. Check the disk and the space on it."),
+)

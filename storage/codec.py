@@ -1,0 +1,60 @@
+"""Values as JSON text and back. What is written here is read for ever.
+
+A field that has its default is left out, so a default, once shipped, stays what it is; new fields get defaults.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from swarm.events import AnyEvent
+from swarm.people import Person
+from swarm.request import Request
+
+_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
+_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="type")])
+_ONE_EVENT = {one: TypeAdapter(one).serializer for one in AnyEvent.__args__}
+_PERSON: TypeAdapter[Person] = TypeAdapter(Person)
+
+_TOLD_ELSEWHERE = {"away_until", "load", "last_owned_at"}
+"""What is known of a person from columns and from their requests, not from their document."""
+
+
+def encode_request(request: Request) -> str:
+    return _REQUEST.serializer.to_json(request, exclude_defaults=True).decode()
+
+
+def decode_request(doc: str) -> Request:
+    """Raises ValueError."""
+    request: Request = _REQUEST.validator.validate_json(doc)
+    return request
+
+
+def encode_event(event: AnyEvent) -> str:
+    """The event with its type, which tells the kinds apart and is its default."""
+    doc = _ONE_EVENT[type(event)].to_json(event, exclude_defaults=True).decode()
+    return f'{{"type":"{event.type}",{doc[1:]}'
+
+
+def decode_event(doc: str) -> AnyEvent:
+    """Raises ValueError."""
+    event: AnyEvent = _EVENT.validator.validate_json(doc)
+    return event
+
+
+def encode_person(person: Person) -> str:
+    return _PERSON.serializer.to_json(person, exclude_defaults=True, exclude=_TOLD_ELSEWHERE).decode()
+
+
+@lru_cache(maxsize=4096)
+def _known(doc: str) -> Person:
+    person: Person = _PERSON.validator.validate_json(doc)
+    return person
+
+
+def decode_person(doc: str, away_until: datetime | None, load: int, last_owned_at: datetime | None) -> Person:
+    """A person with what is known of them besides their document. Raises ValueError."""
+    return replace(_known(doc), away_until=away_until, load=load, last_owned_at=last_owned_at)

@@ -1,0 +1,94 @@
+"""The rows that follow from an outcome, each with the statement that writes it. Decides nothing; no connection."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from storage.codec import encode_event, encode_person, encode_request
+from storage.job import Effect, Facts, Job, Outcome
+from storage.milliseconds import maybe_ms, ms, ms_up
+from storage.picture import Picture, owners
+from storage.projection import Row, columns, touched
+from storage.work import (
+    REMOVE_MEMBERS,
+    TOUCH_REQUEST,
+    WRITE_DELIVERY,
+    WRITE_EFFECT,
+    WRITE_EVENT,
+    WRITE_MEMBERS,
+    WRITE_OWNER,
+    WRITE_PERSON,
+    WRITE_REQUEST,
+    Writes,
+)
+from swarm.events import AnyEvent
+from swarm.people import Person
+from swarm.request import Request
+
+
+def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]:
+    """All but the request itself, which is written once per batch. Raises ValueError."""
+    desk = job.desk
+    number = outcome.request.number if outcome.request else job.number or 0
+    version = facts.request.version if facts.request else 0
+    if job.delivery:
+        text(job.delivery, outcome.answer)
+        yield WRITE_DELIVERY, {"desk": desk, "delivery": job.delivery, "answer": outcome.answer}
+    for seq, event in enumerate(outcome.events, start=version + 1):
+        yield WRITE_EVENT, event_row(desk, number, seq, event)
+    for who, at in owners(outcome.events):
+        yield WRITE_OWNER, {"desk": desk, "id": who, "at": ms(at)}
+    for effect in outcome.effects:
+        yield WRITE_EFFECT, effect_row(desk, number, effect)
+    if outcome.person is not None:
+        yield WRITE_PERSON, person_row(desk, outcome.person)
+
+
+def set_request(
+    before: Request | None, after: Request, next_due: datetime | None, picture: Picture, writes: Writes
+) -> None:
+    """The request is written once per batch, its indexed columns and its members only where they have changed."""
+    desk, number = after.desk, after.number
+    due = None if next_due is None else ms_up(next_due)
+    stored = picture.stored.get((desk, number))
+    known = stored.request if stored is not None and stored.next_due == due else None
+    doc = encode_request(after)
+    picture.recent.keep(doc, after)
+    state = {**columns(after), "next_due": due, "doc": doc}
+    writes.set("request", desk, number, TOUCH_REQUEST if known and touched(known, after) else WRITE_REQUEST, state)
+    if (before.swarm if before else ()) != after.swarm:
+        line: Row = {"desk": desk, "number": number}
+        who = json.dumps(sorted({member.who for member in after.swarm}))
+        writes.set("no members", desk, number, REMOVE_MEMBERS, line)
+        writes.set("members", desk, number, WRITE_MEMBERS, {**line, "who": who})
+
+
+def event_row(desk: str, number: int, seq: int, event: AnyEvent) -> Row:
+    return {
+        "desk": desk,
+        "number": number,
+        "seq": seq,
+        "at": ms(event.at),
+        "type": event.type,
+        "doc": encode_event(event),
+    }
+
+
+def effect_row(desk: str, number: int, effect: Effect) -> Row:
+    text(effect.kind, effect.key, effect.doc)
+    return {"desk": desk, "number": number, "kind": effect.kind, "key": effect.key, "doc": effect.doc}
+
+
+def person_row(desk: str, person: Person) -> Row:
+    return {
+        "desk": desk,
+        "id": person.id,
+        "doc": encode_person(person),
+        "away_until": maybe_ms(person.away_until),
+    }
+
+
+def text(*parts: str) -> None:
+    """Refuse what no database can store, before it spoils the batch. Raises ValueError."""
+    for part in parts:
+        part.encode()

@@ -1,0 +1,134 @@
+"""What can be asked of the store: read beside the writer, so it waits for nobody and sees only what is committed."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from storage import stats as numbers
+from storage.broken import unreadable
+from storage.codec import decode_event, decode_person, decode_request
+from storage.connection import Reader
+from storage.job import Failure, Pending
+from storage.milliseconds import maybe_moment, ms
+from storage.places import Places
+from swarm.events import AnyEvent
+from swarm.people import Person
+from swarm.request import Request
+
+MINE = 20
+BOARD = 100
+
+Decoded = TypeVar("Decoded")
+
+
+class Reads:
+    """The half of the store that only reads. Every method raises StorageBroken if the database fails."""
+
+    def __init__(self, reader: Reader, counter: Reader) -> None:
+        self._reader = reader
+        self._counter = counter  # counts may take long, and nobody else is to wait for them
+        self._places = Places(reader)
+
+    async def request(self, desk: str, number: int) -> Request | None:
+        found = _decoded(desk, await self._reader.rows("request", desk=desk, number=number), decode_request)
+        return found[0] if found else None
+
+    async def history(self, desk: str, number: int) -> list[AnyEvent]:
+        """The events of a request, from the first to the last."""
+        return _decoded(desk, await self._reader.rows("history", desk=desk, number=number), decode_event)
+
+    async def mine(self, desk: str, who: str) -> list[Request]:
+        """What somebody asked, owns or helps with: open ones first, newest first."""
+        return _decoded(desk, await self._reader.rows("mine", desk=desk, who=who, rows=MINE), decode_request)
+
+    async def board(self, desk: str) -> list[Request]:
+        """The open ones, what needs somebody first."""
+        return _decoded(desk, await self._reader.rows("board", desk=desk, rows=BOARD), decode_request)
+
+    async def find_open(self, desk: str, typed: str, limit: int = 25) -> list[Request]:
+        """Open requests that could be meant: by number, by the beginning of the title, by a part of it."""
+        folded = typed.strip().casefold()
+        digits = folded.removeprefix("#")
+        beginning = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        rows = await self._reader.rows(
+            "find_open",
+            desk=desk,
+            digits=digits if digits.isdecimal() else "",
+            beginning=beginning,
+            within="%" + beginning,
+            rows=limit,
+        )
+        return _decoded(desk, rows, decode_request)
+
+    async def due(self, now: datetime, limit: int) -> list[tuple[str, int]]:
+        """Whose clocks have to be looked at, the longest due first."""
+        return await self._reader.rows("due", now=ms(now), rows=limit)
+
+    async def next_due(self) -> datetime | None:
+        ((at,),) = await self._reader.rows("next_due")
+        return maybe_moment(at)
+
+    async def living_at(self, desk: str, address: str) -> int | None:
+        """The request one of whose parts lives at this address."""
+        return await self._places.living_at(desk, address)
+
+    async def addresses(self, desk: str, number: int) -> dict[str, str]:
+        """Where the parts of a request live."""
+        return dict(await self._reader.rows("addresses", desk=desk, number=number))
+
+    async def pending(self, desk: str, number: int, limit: int) -> list[Pending]:
+        """The effects of a request that are still to be done, in order; also those that have to wait."""
+        rows = await self._reader.rows("pending", desk=desk, number=number, rows=limit)
+        return [_pending(row) for row in rows]
+
+    async def pending_requests(self) -> list[tuple[str, int]]:
+        """The requests with effects still to be done."""
+        return await self._reader.rows("pending_requests")
+
+    async def failures(self, desk: str | None = None) -> list[Failure]:
+        """The effects that could not be done, of one desk or of all."""
+        rows = await (self._reader.rows("failures_of", desk=desk) if desk else self._reader.rows("failures"))
+        return [
+            Failure(desk=of, number=number, id=id_, kind=kind, doc=doc, attempts=attempts, error=error)
+            for of, number, id_, kind, doc, attempts, error in rows
+        ]
+
+    async def people(self, desk: str) -> list[Person]:
+        """The people the desk knows, with their load."""
+        return [
+            decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at))
+            for _, _, doc, away_until, load, last_owned_at in await self._reader.rows("people_of", wanted=_list(desk))
+        ]
+
+    async def stats(self, desk: str, since: datetime | None, now: datetime) -> numbers.Stats:
+        return await numbers.stats(self._counter, desk, since, now)
+
+
+def _list(*wanted: str) -> str:
+    return json.dumps(wanted)
+
+
+def _decoded(desk: str, rows: list[tuple[Any, ...]], decode: Callable[[str], Decoded]) -> list[Decoded]:
+    decoded = []
+    for number, doc in rows:
+        try:
+            decoded.append(decode(doc))
+        except ValueError as error:
+            raise unreadable(desk, number) from error
+    return decoded
+
+
+def _pending(row: tuple[Any, ...]) -> Pending:
+    desk, number, id_, revision, kind, doc, key, attempts, not_before = row
+    return Pending(
+        desk=desk,
+        number=number,
+        id=id_,
+        revision=revision,
+        kind=kind,
+        doc=doc,
+        key=key,
+        attempts=attempts,
+        not_before=maybe_moment(not_before),
+    )

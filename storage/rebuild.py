@@ -1,0 +1,88 @@
+"""Remakes every projection from the histories, which are the truth. Never changes an event."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import aiosqlite
+
+from storage.broken import unreadable
+from storage.codec import decode_event, encode_request
+from storage.milliseconds import ms
+from storage.picture import owners
+from storage.projection import Row, columns
+from storage.statements import statement
+from storage.work import REMOVE_MEMBERS, WRITE_MEMBERS, WRITE_OWNER, WRITE_REQUEST
+from swarm.events import AnyEvent, fold
+
+AT_A_TIME = 200
+AT_ONCE = 0
+"""Due at once: whose row was wrong may be due at any time, so its clocks are looked at again."""
+
+Range = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """A request's projection as its history has it."""
+
+    key: tuple[str, int]
+    state: Row
+    members: list[str]
+    owned: list[Row]
+
+
+async def rebuild(db: aiosqlite.Connection) -> int:
+    """Write every projection row that differs anew, within the transaction that is open. Says how many differed."""
+    strays = await db.execute_fetchall(statement("remove_requests_without_history"))
+    differed = len(list(strays))
+    desk, number = "", 0
+    while keys := await _rows(db, "requests_after", {"desk": desk, "number": number, "rows": AT_A_TIME}):
+        (first_desk, first_number), (desk, number) = keys[0], keys[-1]
+        differed += await _remake(
+            db,
+            {"first_desk": first_desk, "first_number": first_number, "last_desk": desk, "last_number": number},
+        )
+    return differed
+
+
+async def _remake(db: aiosqlite.Connection, some: Range) -> int:
+    rows = {(row[0], row[1]): row for row in await _rows(db, "rows_between", some)}
+    members: dict[tuple[str, int], list[str]] = {}
+    for desk, number, who in await _rows(db, "members_between", some):
+        members.setdefault((desk, number), []).append(who)
+    remade = list(_remade(await _rows(db, "histories_between", some)))
+    owned = [line for one in remade for line in one.owned]
+    wrong = [
+        one
+        for one in remade
+        if rows.get(one.key) != tuple(one.state.values()) or members.get(one.key, []) != one.members
+    ]
+    await db.executemany(WRITE_REQUEST, [{**one.state, "next_due": AT_ONCE} for one in wrong])
+    await db.executemany(REMOVE_MEMBERS, [one.state for one in wrong])
+    await db.executemany(WRITE_MEMBERS, [{**one.state, "who": json.dumps(one.members)} for one in wrong])
+    await db.executemany(WRITE_OWNER, owned)
+    return len(wrong)
+
+
+def _remade(histories: list[tuple[Any, ...]]) -> Iterator[Remade]:
+    for (desk, number), rows in groupby(histories, key=lambda row: (row[0], row[1])):
+        try:
+            events = tuple(decode_event(doc) for _, _, doc in rows)
+            request = fold(events)
+        except ValueError as error:
+            raise unreadable(desk, number) from error
+        members = sorted({member.who for member in request.swarm})
+        yield Remade(
+            (desk, number), {**columns(request), "doc": encode_request(request)}, members, _owned(desk, events)
+        )
+
+
+def _owned(desk: str, events: tuple[AnyEvent, ...]) -> list[Row]:
+    return [{"desk": desk, "id": who, "at": ms(at)} for who, at in owners(events)]
+
+
+async def _rows(db: aiosqlite.Connection, name: str, parameters: Range) -> list[tuple[Any, ...]]:
+    return list(await db.execute_fetchall(statement(name), parameters))  # type: ignore[arg-type]

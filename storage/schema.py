@@ -1,0 +1,65 @@
+"""The schema: which version a database has, and the migrations that bring it to today's. Run once, at the start."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import aiosqlite
+
+from storage.broken import broken, foreign, too_new
+
+OURS = 0x4D757374
+"""Written into the head of the file, so that nobody else's database is taken for one of Muster's: "Must"."""
+
+_FILES = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+MIGRATIONS = tuple(file.read_text(encoding="utf-8") for file in _FILES)
+"""One after the other; a database's version is how many of them it has seen."""
+VERSION = len(MIGRATIONS)
+
+
+async def migrate(db: aiosqlite.Connection, path: Path, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring the database to today's schema, all of it or not at all. Raises StorageBroken."""
+    today = len(migrations)
+    try:
+        if await _check(db, path, today) == today:
+            return
+        await db.execute_fetchall("BEGIN IMMEDIATE")
+        try:
+            for script in migrations[await _check(db, path, today) :]:
+                for one in statements(script):
+                    await db.execute_fetchall(one)
+            await db.execute_fetchall(f"PRAGMA user_version = {today}")
+            await db.execute_fetchall(f"PRAGMA application_id = {OURS}")
+            await db.commit()
+        finally:
+            await db.rollback()
+    except sqlite3.Error as error:
+        raise broken(path, error) from error
+
+
+async def _check(db: aiosqlite.Connection, path: Path, today: int) -> int:
+    """The schema version of the database, if it is one that can be used."""
+    owner = await _number(db, "PRAGMA application_id")
+    tables = await _number(db, "SELECT count(*) FROM sqlite_master")
+    version = await _number(db, "PRAGMA user_version")
+    if owner != OURS and (owner or tables):
+        raise foreign(path)
+    if version > today:
+        raise too_new(path, version, today)
+    return version
+
+
+async def _number(db: aiosqlite.Connection, sql: str) -> int:
+    return int(next(iter(await db.execute_fetchall(sql)))[0])
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: run as a whole, a script would commit on its own."""
+    gathered = ""
+    for line in script.splitlines(keepends=True):
+        gathered += line
+        if sqlite3.complete_statement(gathered):
+            yield gathered
+            gathered = ""
+    if gathered.strip():
+        raise ValueError("a migration ends in the middle of a statement")

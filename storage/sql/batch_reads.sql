@@ -1,0 +1,49 @@
+-- What a batch has to know before it decides: one statement each, whatever the size of the batch.
+-- The lists are JSON, so that one text serves any number of jobs.
+
+-- name: deliveries_seen(wanted)
+-- wanted: [[desk, delivery], …]
+SELECT seen.desk, seen.delivery, seen.answer
+FROM json_each(:wanted) AS wish
+CROSS JOIN deliveries AS seen
+WHERE seen.desk = json_extract(wish.value, '$[0]') AND seen.delivery = json_extract(wish.value, '$[1]');
+
+-- name: requests_needed(wanted)
+-- wanted: [[desk, number], …]
+SELECT request.desk, request.number, request.next_due, request.doc
+FROM json_each(:wanted) AS wish
+CROSS JOIN requests AS request
+WHERE request.desk = json_extract(wish.value, '$[0]') AND request.number = json_extract(wish.value, '$[1]');
+
+-- name: requests_asked_again(wanted)
+-- wanted: [[desk, requester, title, since], …]
+SELECT request.desk, request.number, request.next_due, request.doc, request.requester
+FROM json_each(:wanted) AS wish
+CROSS JOIN requests AS request
+WHERE request.desk = json_extract(wish.value, '$[0]')
+    AND request.requester = json_extract(wish.value, '$[1]')
+    AND request.open = 1
+    AND request.title = json_extract(wish.value, '$[2]')
+    AND request.opened_at >= json_extract(wish.value, '$[3]');
+
+-- name: highest_numbers(wanted)
+-- wanted: [desk, …]
+SELECT wish.value, (SELECT max(request.number) FROM requests AS request WHERE request.desk = wish.value)
+FROM json_each(:wanted) AS wish;
+
+-- name: people_of(wanted)
+-- wanted: [desk, …]
+SELECT
+    person.desk,
+    person.id,
+    person.doc,
+    person.away_until,
+    (
+        SELECT count(*) FROM requests AS request
+        WHERE request.desk = person.desk AND request.shepherd = person.id AND request.open = 1
+    ),
+    person.last_owned_at
+FROM json_each(:wanted) AS wish
+CROSS JOIN people AS person
+WHERE person.desk = wish.value
+ORDER BY person.desk, person.id;

@@ -1,0 +1,100 @@
+-- What a batch writes: one statement for all rows of a kind.
+
+-- name: begin#
+BEGIN IMMEDIATE;
+
+-- name: commit#
+COMMIT;
+
+-- name: write_delivery(desk, delivery, answer)!
+INSERT INTO deliveries (desk, delivery, answer) VALUES (:desk, :delivery, :answer);
+
+-- name: write_event(desk, number, seq, at, type, doc)!
+INSERT INTO events (desk, number, seq, at, type, doc) VALUES (:desk, :number, :seq, :at, :type, :doc);
+
+-- name: write_request(desk, number, version, status, open, priority, requester, shepherd, title, title_folded, opened_at, resolved_at, owned_ms, responded_ms, resolve_ms, active_ms, handovers, shift_handovers, reopened, helpers, next_due, doc)!
+INSERT INTO requests (
+    desk, number, version, status, open, priority, requester, shepherd, title, title_folded, opened_at, resolved_at,
+    owned_ms, responded_ms, resolve_ms, active_ms, handovers, shift_handovers, reopened, helpers, next_due, doc
+)
+VALUES (
+    :desk, :number, :version, :status, :open, :priority, :requester, :shepherd, :title, :title_folded, :opened_at,
+    :resolved_at, :owned_ms, :responded_ms, :resolve_ms, :active_ms, :handovers, :shift_handovers, :reopened,
+    :helpers, :next_due, :doc
+)
+ON CONFLICT (desk, number) DO UPDATE SET
+    version = excluded.version,
+    status = excluded.status,
+    open = excluded.open,
+    priority = excluded.priority,
+    requester = excluded.requester,
+    shepherd = excluded.shepherd,
+    title = excluded.title,
+    title_folded = excluded.title_folded,
+    opened_at = excluded.opened_at,
+    resolved_at = excluded.resolved_at,
+    owned_ms = excluded.owned_ms,
+    responded_ms = excluded.responded_ms,
+    resolve_ms = excluded.resolve_ms,
+    active_ms = excluded.active_ms,
+    handovers = excluded.handovers,
+    shift_handovers = excluded.shift_handovers,
+    reopened = excluded.reopened,
+    helpers = excluded.helpers,
+    next_due = excluded.next_due,
+    doc = excluded.doc;
+
+-- name: touch_request(desk, number, version, priority, title, title_folded, doc)!
+-- The same where no column that an index holds has changed, as is so for most commands: no index is written.
+UPDATE requests SET
+    version = :version,
+    priority = :priority,
+    title = :title,
+    title_folded = :title_folded,
+    doc = :doc
+WHERE desk = :desk AND number = :number;
+
+-- name: remove_members(desk, number)!
+DELETE FROM members WHERE desk = :desk AND number = :number;
+
+-- name: write_members(desk, number, who)!
+-- who: [id, …]
+INSERT INTO members (desk, number, who) SELECT :desk, :number, one.value FROM json_each(:who) AS one;
+
+-- name: write_person(desk, id, doc, away_until)!
+INSERT INTO people (desk, id, doc, away_until) VALUES (:desk, :id, :doc, :away_until)
+ON CONFLICT (desk, id) DO UPDATE SET doc = excluded.doc, away_until = excluded.away_until;
+
+-- name: write_owner(desk, id, at)!
+UPDATE people SET last_owned_at = :at WHERE desk = :desk AND id = :id;
+
+-- name: write_effect(desk, number, kind, key, doc)!
+-- A newer effect of the same key takes the place of the pending one; `not_before` stays, it is the platform's pace.
+INSERT INTO outbox (desk, number, kind, key, doc) VALUES (:desk, :number, :kind, :key, :doc)
+ON CONFLICT (desk, number, key) WHERE key <> '' AND state = 'pending' DO UPDATE SET
+    kind = excluded.kind,
+    doc = excluded.doc,
+    revision = outbox.revision + 1,
+    attempts = 0,
+    error = '';
+
+-- name: remove_effect(desk, id, revision)!
+DELETE FROM outbox WHERE desk = :desk AND id = :id AND revision = :revision;
+
+-- name: write_address(desk, number, part, address)!
+INSERT INTO addresses (desk, number, part, address) VALUES (:desk, :number, :part, :address)
+ON CONFLICT (desk, number, part) DO UPDATE SET address = excluded.address;
+
+-- name: postpone_effect(desk, id, not_before, error)!
+UPDATE outbox SET attempts = attempts + 1, not_before = :not_before, error = :error
+WHERE desk = :desk AND id = :id AND state = 'pending';
+
+-- name: fail_effect(desk, id, revision, error)!
+UPDATE outbox SET attempts = attempts + 1, state = 'failed', error = :error
+WHERE desk = :desk AND id = :id AND state = 'pending' AND revision = coalesce(:revision, revision);
+
+-- name: purge_deliveries(days, rows)!
+-- Of the oldest rows those that are too old; ids grow with time, so age needs no index.
+DELETE FROM deliveries
+WHERE id IN (SELECT id FROM deliveries ORDER BY id LIMIT :rows)
+    AND at < CAST((julianday('now') - 2440587.5 - :days) * 86400000 AS INTEGER);

@@ -1,0 +1,80 @@
+-- What is read beside the writer, by the read-only connection.
+
+-- name: request(desk, number)
+SELECT number, doc FROM requests WHERE desk = :desk AND number = :number;
+
+-- name: history(desk, number)
+SELECT number, doc FROM events WHERE desk = :desk AND number = :number ORDER BY seq;
+
+-- name: mine(desk, who, rows)
+-- Open ones first, newest first; each of the three ways alone is cut to as many rows, by an index.
+SELECT number, doc FROM requests
+WHERE desk = :desk AND number IN (
+    SELECT number FROM (
+        SELECT number FROM requests
+        WHERE desk = :desk AND requester = :who ORDER BY open DESC, number DESC LIMIT :rows
+    )
+    UNION
+    SELECT number FROM (
+        SELECT number FROM requests
+        WHERE desk = :desk AND shepherd = :who ORDER BY open DESC, number DESC LIMIT :rows
+    )
+    UNION
+    SELECT number FROM (
+        SELECT request.number FROM members AS member
+        CROSS JOIN requests AS request ON request.desk = member.desk AND request.number = member.number
+        WHERE member.desk = :desk AND member.who = :who ORDER BY request.open DESC, request.number DESC LIMIT :rows
+    )
+)
+ORDER BY open DESC, number DESC LIMIT :rows;
+
+-- name: board(desk, rows)
+-- What needs somebody first: unowned, then by priority, then the oldest.
+SELECT number, doc FROM requests
+WHERE desk = :desk AND open = 1
+ORDER BY
+    shepherd IS NOT NULL,
+    CASE priority WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END,
+    number
+LIMIT :rows;
+
+-- name: find_open(desk, digits, beginning, within, rows)
+-- The number as typed first, then numbers and titles that begin so, then titles that have it somewhere.
+SELECT number, doc FROM requests
+WHERE desk = :desk AND open = 1 AND (
+    title_folded LIKE :within ESCAPE '\' OR (:digits <> '' AND CAST(number AS TEXT) LIKE :digits || '%')
+)
+ORDER BY
+    CASE
+        WHEN CAST(number AS TEXT) = :digits THEN 0
+        WHEN :digits <> '' AND CAST(number AS TEXT) LIKE :digits || '%' THEN 1
+        WHEN title_folded LIKE :beginning ESCAPE '\' THEN 2
+        ELSE 3
+    END,
+    number DESC
+LIMIT :rows;
+
+-- name: due(now, rows)
+SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT :rows;
+
+-- name: next_due()
+SELECT min(next_due) FROM requests WHERE next_due IS NOT NULL;
+
+-- name: living_at(desk, address)
+SELECT number FROM addresses WHERE desk = :desk AND address = :address ORDER BY number DESC LIMIT 1;
+
+-- name: addresses(desk, number)
+SELECT part, address FROM addresses WHERE desk = :desk AND number = :number ORDER BY part;
+
+-- name: pending(desk, number, rows)
+SELECT desk, number, id, revision, kind, doc, key, attempts, not_before FROM outbox
+WHERE desk = :desk AND number = :number AND state = 'pending' ORDER BY id LIMIT :rows;
+
+-- name: pending_requests()
+SELECT DISTINCT desk, number FROM outbox WHERE state = 'pending' ORDER BY desk, number;
+
+-- name: failures_of(desk)
+SELECT desk, number, id, kind, doc, attempts, error FROM outbox WHERE desk = :desk AND state = 'failed' ORDER BY id;
+
+-- name: failures()
+SELECT desk, number, id, kind, doc, attempts, error FROM outbox WHERE state = 'failed' ORDER BY desk, id;

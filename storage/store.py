@@ -1,0 +1,82 @@
+"""The store on SQLite: what the application sees of this package. Delegates; holds no SQL and no rule."""
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from storage import connection
+from storage.connection import Reader
+from storage.decision import Decision
+from storage.job import Job, Outcome
+from storage.reads import Reads
+from storage.rebuild import rebuild
+from storage.schema import migrate
+from storage.upkeep import Delivered, Failed, Known, Postponed
+from storage.writer import Writer
+from swarm.people import Person
+
+PATIENCE = 5.0
+"""How many seconds a database that another process has locked is waited for."""
+
+
+class Store(Reads):
+    """Every method raises StorageBroken if the database fails; then nothing of what was asked is written."""
+
+    def __init__(self, reader: Reader, counter: Reader, writer: Writer) -> None:
+        super().__init__(reader, counter)
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, path: Path | str, patience: float = PATIENCE) -> Self:
+        """Open the database, or make it, and bring it to today's schema. Raises StorageBroken, SchemaTooNew."""
+        path = Path(path)
+        db = await connection.writer(path, patience)
+        async with contextlib.AsyncExitStack() as opened:
+            opened.push_async_callback(db.close)
+            await migrate(db, path)
+            reader = Reader(await connection.reader(path, patience), path)
+            opened.push_async_callback(reader.close)
+            counter = Reader(await connection.reader(path, patience), path)
+            opened.pop_all()
+        return cls(reader, counter, Writer(db, path))
+
+    async def close(self) -> None:
+        """Finish what is in hand, then close. Whatever comes later is refused."""
+        await self._writer.close()
+        await self._reader.close()
+        await self._counter.close()
+
+    async def run(self, job: Job) -> Outcome:
+        """Carry a job out; once this returns, all of it is on the disk. Raises what its decision raises."""
+        return await self._writer.do(Decision(job))
+
+    async def delivered(
+        self, desk: str, effect_id: int, revision: int, *, number: int, addresses: Mapping[str, str] | None = None
+    ) -> None:
+        """An effect was done, and these parts of its request now live at these addresses."""
+        addresses = addresses or {}
+        known = await self.addresses(desk, number) if addresses else {}
+        await self._writer.do(
+            Delivered(desk=desk, number=number, effect=effect_id, revision=revision, addresses=addresses)
+        )
+        left = {known[part] for part in addresses if part in known}
+        self._places.moved(desk, left, set(addresses.values()), number)
+
+    async def postponed(self, desk: str, effect_id: int, not_before: datetime, error: str) -> None:
+        """An effect is to be tried again, not before this moment."""
+        await self._writer.do(Postponed(desk=desk, effect=effect_id, not_before=not_before, error=error))
+
+    async def failed(self, desk: str, effect_id: int, error: str, revision: int | None = None) -> None:
+        """An effect cannot be done. With a revision: unless a newer one has taken its place."""
+        await self._writer.do(Failed(desk=desk, effect=effect_id, revision=revision, error=error))
+
+    async def know(self, desk: str, people: Sequence[Person], *, complete: bool = False) -> None:
+        """What the directory says of people; with `complete`, whoever is not listed loses roles, tier and skills."""
+        await self._writer.do(Known(desk=desk, people=people, complete=complete))
+
+    async def rebuild(self) -> int:
+        """Remake every projection row from its history in one transaction. Says how many differed."""
+        async with self._writer.alone() as db:
+            return await rebuild(db)

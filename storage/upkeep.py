@@ -1,0 +1,108 @@
+"""Work that decides nothing: what became of effects, and who the directory says is who. No connection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from storage.lines import person_row, text
+from storage.milliseconds import ms_up
+from storage.picture import Picture
+from storage.work import (
+    FAIL_EFFECT,
+    POSTPONE_EFFECT,
+    REMOVE_EFFECT,
+    WRITE_ADDRESS,
+    WRITE_PERSON,
+    Needs,
+    Writes,
+)
+from swarm.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """An effect was done: it is gone, unless a newer one has taken its place meanwhile."""
+
+    desk: str
+    number: int
+    effect: int
+    revision: int
+    addresses: Mapping[str, str]
+
+    def wants(self, needs: Needs) -> None:
+        pass
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        text(*self.addresses, *self.addresses.values())
+        writes.add(REMOVE_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision})
+        for part, address in self.addresses.items():
+            writes.add(WRITE_ADDRESS, {"desk": self.desk, "number": self.number, "part": part, "address": address})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """An effect is to be tried again later."""
+
+    desk: str
+    effect: int
+    not_before: datetime
+    error: str
+
+    def wants(self, needs: Needs) -> None:
+        pass
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        text(self.error)
+        not_before = ms_up(self.not_before)
+        writes.add(
+            POSTPONE_EFFECT, {"desk": self.desk, "id": self.effect, "not_before": not_before, "error": self.error}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """An effect cannot be done; it is kept where it can be seen."""
+
+    desk: str
+    effect: int
+    revision: int | None
+    error: str
+
+    def wants(self, needs: Needs) -> None:
+        pass
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        text(self.error)
+        writes.add(FAIL_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision, "error": self.error})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The directory's facts about people. Until when they are away they say themselves, so that is kept."""
+
+    desk: str
+    people: Sequence[Person]
+    complete: bool
+
+    def wants(self, needs: Needs) -> None:
+        needs.people.add(self.desk)
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        present = {one.id: one for one in picture.team(self.desk)}
+        listed = {one.id for one in self.people}
+        people = [replace(one, away_until=_away(present.get(one.id))) for one in self.people]
+        if self.complete:
+            people += [_stranger(one) for one in present.values() if one.id not in listed and one.roles]
+        lines = [person_row(self.desk, one) for one in people]
+        for one, line in zip(people, lines, strict=True):
+            picture.put_person(self.desk, one)
+            writes.add(WRITE_PERSON, line)
+
+
+def _away(known: Person | None) -> datetime | None:
+    return None if known is None else known.away_until
+
+
+def _stranger(one: Person) -> Person:
+    """Somebody the directory no longer lists: nobody asks them or assigns to them any more."""
+    return replace(one, roles=frozenset(), tier=None, skills=frozenset())

@@ -1,0 +1,86 @@
+"""What a piece of work is to a batch: it says what it has to know, and then decides in memory. Never a connection."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from storage.picture import Picture
+from storage.projection import Row
+from storage.statements import statement
+
+WRITE_DELIVERY = statement("write_delivery")
+WRITE_EVENT = statement("write_event")
+WRITE_REQUEST = statement("write_request")
+TOUCH_REQUEST = statement("touch_request")
+REMOVE_MEMBERS = statement("remove_members")
+WRITE_MEMBERS = statement("write_members")
+WRITE_PERSON = statement("write_person")
+WRITE_OWNER = statement("write_owner")
+REMOVE_EFFECT = statement("remove_effect")
+POSTPONE_EFFECT = statement("postpone_effect")
+FAIL_EFFECT = statement("fail_effect")
+WRITE_EFFECT = statement("write_effect")
+WRITE_ADDRESS = statement("write_address")
+
+ORDER = (
+    WRITE_DELIVERY,
+    WRITE_EVENT,
+    WRITE_REQUEST,
+    TOUCH_REQUEST,
+    REMOVE_MEMBERS,
+    WRITE_MEMBERS,
+    WRITE_PERSON,
+    WRITE_OWNER,
+    REMOVE_EFFECT,
+    POSTPONE_EFFECT,
+    FAIL_EFFECT,
+    WRITE_EFFECT,
+    WRITE_ADDRESS,
+)
+"""In which order a batch writes: members after their request, new effects after the old ones are gone."""
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a batch has to read, each list with the columns of its statement."""
+
+    deliveries: list[tuple[str, str]] = field(default_factory=list)
+    requests: set[tuple[str, int]] = field(default_factory=set)
+    asked_again: list[tuple[str, str, str, int]] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+
+
+class Writes:
+    """What a batch is going to write: rows by statement. What stands for one thing is written once, as it is last."""
+
+    def __init__(self) -> None:
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._last: dict[tuple[str, str, int], tuple[str, Row]] = {}
+
+    def add(self, sql: str, row: Row) -> None:
+        self._rows[sql].append(row)
+
+    def set(self, kind: str, desk: str, number: int, sql: str, row: Row) -> None:
+        """Write this row for the request, unless a later one of the same kind takes its place."""
+        self._last[kind, desk, number] = sql, row
+
+    def statements(self) -> list[tuple[str, list[Row]]]:
+        """Each statement with its rows, in the order in which they have to be carried out."""
+        for sql, row in self._last.values():
+            self._rows[sql].append(row)
+        self._last.clear()
+        return [(sql, self._rows[sql]) for sql in ORDER if sql in self._rows]
+
+
+Made_co = TypeVar("Made_co", covariant=True)
+
+
+class Work(Protocol[Made_co]):
+    """Something to be done together with others in one transaction."""
+
+    def wants(self, needs: Needs) -> None:
+        """Add what has to be read."""
+
+    def do(self, picture: Picture, writes: Writes) -> Made_co:
+        """Decide, and say what is to be written: all of it or, by raising, nothing."""
