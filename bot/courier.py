@@ -148,7 +148,7 @@ class Courier:
     async def _give_up(self, row: Pending, why: str) -> None:
         log.error("could not", desk=row.desk, request=row.number, kind=row.kind, why=why)
         self._arrivals.tell(row.desk, row.number)
-        await self._store.failed(row.desk, row.id, why)
+        await self._store.failed(row.desk, row.id, why, revision=row.revision)
         await self._deliverer.gave_up(row, why)
 
     def _come_back(self, place: Place, wait: float) -> None:

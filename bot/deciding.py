@@ -67,13 +67,18 @@ class Change:
         return self._refusing(decide, None)
 
     def unasked(self, due: Callable[[Request, Asked], Sequence[AnyEvent]]) -> Callable[[Facts], Outcome]:
-        """Let happen what nobody typed. There is nobody to answer, and nobody to refuse."""
+        """Let happen what nobody typed. There is nobody to answer, and nobody to refuse.
+
+        Where nothing happens the due time is written anew all the same: the policy may have changed since.
+        """
 
         def decide(facts: Facts) -> Outcome:
             if facts.request is None:
                 return Outcome()
             happened = tuple(due(facts.request, self.asked(facts)))
-            return self._written(facts.request, happened, facts, "") if happened else Outcome()
+            if happened:
+                return self._written(facts.request, happened, facts, "")
+            return Outcome(request=facts.request, due=clocks.next_due(facts.request, self.policy))
 
         return decide
 

@@ -1,6 +1,7 @@
 """One process: everything that is configured, under one supervisor. One platform failing never stops the other."""
 
 import asyncio
+import gc
 import random
 import secrets
 import signal
@@ -70,6 +71,7 @@ async def run(path: Path, homes: Homes, doors: Callable[[Hears], Mapping[str, Do
     async with assembled(path, homes, Clock(), opening) as parts:
         await parts.courier.start()
         parts.ticker.start()
+        gc.freeze()  # what is loaded stays: the collector need not walk all modules while somebody waits
         running = [asyncio.create_task(_supervised(door, stop)) for door in opened.values()]
         await stop.wait()
         log.info("stopping")

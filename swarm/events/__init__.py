@@ -1,7 +1,6 @@
 """What can happen to a request. Events are the truth; a request is their fold."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from swarm.events.ending import Closed, Followed, Relieved, Reopened, Resolved
 from swarm.events.event import Event, Stamp
@@ -60,7 +59,7 @@ def apply(request: Request | None, event: AnyEvent) -> Request:
         return event.begin()
     moved = event.apply(request.clocked(event.at))
     active_at = request.active_at if event.by == SYSTEM else event.at
-    return replace(moved, version=request.version + 1, active_at=active_at)
+    return moved.changed(version=request.version + 1, active_at=active_at)
 
 
 def fold(events: Iterable[AnyEvent], request: Request | None = None) -> Request:

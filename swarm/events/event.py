@@ -1,6 +1,6 @@
 """What every event has. An event knows how to apply itself; it never decides and never fails."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -28,7 +28,7 @@ class Event:
 
 def changed(request: Request, **facts: Any) -> Request:
     """The request with other facts."""
-    return replace(request, **facts)
+    return request.changed(**facts)
 
 
 def helped(request: Request, who: str) -> tuple[str, ...]:
