@@ -69,6 +69,11 @@ class Reads:
         ((at,),) = await self._reader.rows("next_due")
         return maybe_moment(at)
 
+    async def latest(self) -> datetime | None:
+        """When the last thing happened, on any desk. Reads every history: for the terminal's small databases."""
+        ((at,),) = await self._reader.rows("latest")
+        return maybe_moment(at)
+
     async def living_at(self, desk: str, address: str) -> int | None:
         """The request one of whose parts lives at this address."""
         return await self._places.living_at(desk, address)

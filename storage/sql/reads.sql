@@ -60,6 +60,9 @@ SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT
 -- name: next_due()
 SELECT min(next_due) FROM requests WHERE next_due IS NOT NULL;
 
+-- name: latest()
+SELECT max(at) FROM events;
+
 -- name: living_at(desk, address)
 SELECT number FROM addresses WHERE desk = :desk AND address = :address ORDER BY number DESC LIMIT 1;
 

@@ -1,0 +1,155 @@
+"""Calls to Discord's REST API: one session, one attempt each, errors told apart. Retrying belongs to the courier.
+
+Kept apart from the library's own client because effects have to work between two connections, and because that client
+sleeps and repeats inside a call: here a full bucket is known at once as `Later`.
+"""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+
+from bot.door import Later
+
+Json = dict[str, Any]
+
+PATIENCE = 15.0
+"""Seconds for one call, the connection included."""
+KEPT_OPEN = 75.0
+"""Seconds an idle connection is kept, so that the next answer needs no new one."""
+TURNED_AWAY = 60.0
+"""Seconds to wait where no word of Discord's own says how long."""
+_MAJOR = ("channel", "guild", "webhook")
+_BUCKETS = 1_000
+
+
+class Denied(Exception):  # noqa: N818 - an answer of Discord's
+    """Discord does not do it, and would not however often it is asked."""
+
+    def __init__(self, status: int, code: int, text: str) -> None:
+        super().__init__(f"{status} {code}: {text}")
+        self.status = status
+        self.code = code
+        self.text = text
+
+
+class Calls:
+    """A session that is opened with the first call."""
+
+    def __init__(self, url: str, token: str, patience: float = PATIENCE) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (muster, 0.1)"}
+        self._timeout = aiohttp.ClientTimeout(total=patience)
+        self._session: aiohttp.ClientSession | None = None
+        self._full: dict[str, float] = {}
+        """Until when a bucket takes nothing more."""
+
+    async def __call__(
+        self,
+        method: str,
+        route: str,
+        /,
+        json: Any = None,
+        query: dict[str, str] | None = None,
+        **ids: str | int,
+    ) -> Any:
+        """What Discord answers to one call. Raises Later or Denied."""
+        bucket = " ".join((method, route, *(str(ids[name]) for name in _MAJOR if name in ids)))
+        self._wait_for(bucket)
+        url = self._url + route.format_map(ids)
+        try:
+            async with self._opened().request(method, url, json=json, params=query, headers=self._headers) as response:
+                said = await _said(response)
+        except (aiohttp.ClientError, OSError) as error:
+            raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+        self._note(bucket, response)
+        if response.status < 300:
+            return said
+        raise self._refused(bucket, response, said)
+
+    async def respond(self, interaction: int, token: str, body: Json) -> None:
+        """The first response to an interaction, which needs no bucket. A lost connection is taken up again once."""
+        url = f"{self._url}/interactions/{interaction}/{token}/callback"
+        try:
+            await self._respond(url, body)
+        except aiohttp.ClientConnectionError:
+            try:
+                await self._respond(url, body)
+            except (aiohttp.ClientError, OSError) as error:
+                raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+
+    async def close(self) -> None:
+        if self._session is not None:
+            session, self._session = self._session, None
+            await session.close()
+
+    async def _respond(self, url: str, body: Json) -> None:
+        async with self._opened().post(url, json=body) as response:
+            said = await _said(response)
+        if response.status >= 300:
+            raise self._refused("", response, said)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN)
+            jar = aiohttp.DummyCookieJar()
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, timeout=self._timeout)
+        return self._session
+
+    def _wait_for(self, bucket: str) -> None:
+        now = asyncio.get_running_loop().time()
+        until = max(self._full.get(bucket, 0.0), self._full.get("", 0.0))
+        if until > now:
+            raise Later("Discord takes no more calls of this kind for now.", until - now)
+
+    def _note(self, bucket: str, response: aiohttp.ClientResponse) -> None:
+        """Remember a bucket that is used up."""
+        headers = response.headers
+        if headers.get("X-RateLimit-Remaining") == "0" and response.status != 429:
+            self._shut(bucket, _seconds(headers.get("X-RateLimit-Reset-After")))
+
+    def _shut(self, bucket: str, seconds: float) -> None:
+        now = asyncio.get_running_loop().time()
+        if len(self._full) > _BUCKETS:
+            self._full = {one: until for one, until in self._full.items() if until > now}
+        self._full[bucket] = now + seconds
+
+    def _refused(self, bucket: str, response: aiohttp.ClientResponse, said: Any) -> Exception:
+        told = said if isinstance(said, dict) else {}
+        text = str(told.get("message") or response.reason)
+        if response.status == 429:
+            after = _seconds(told.get("retry_after", response.headers.get("Retry-After")), usual=1.0)
+            everywhere = told.get("global") or not told
+            if bucket:
+                self._shut("" if everywhere else bucket, after)
+            return Later("Discord takes no more calls for now.", after)
+        if response.status >= 500:
+            return Later(f"Discord answers {response.status}: {text}.")
+        if not told and response.status == 403:  # not Discord's own words: something in front of it objects
+            return Later("Discord's network turns the call away.", TURNED_AWAY)
+        code = told.get("code")
+        errors = f" {told['errors']}"[:500] if "errors" in told else ""
+        return Denied(response.status, code if isinstance(code, int) else 0, text + errors)
+
+
+async def _said(response: aiohttp.ClientResponse) -> Any:
+    if response.content_type != "application/json":
+        await response.read()
+        return None
+    try:
+        return await response.json()
+    except ValueError:
+        return None
+
+
+def _seconds(text: object, usual: float = 0.0) -> float:
+    try:
+        return max(0.0, float(str(text)))
+    except ValueError:
+        return usual
+
+
+def _reason(error: Exception) -> str:
+    return "it took too long" if isinstance(error, TimeoutError) else (str(error) or type(error).__name__).rstrip(".")

@@ -1,0 +1,130 @@
+"""Keeping the roster true, and telling the application of it. Reads people from Discord; decides nothing about them."""
+
+import asyncio
+import json
+from collections.abc import Collection
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.calls import Calls, Denied
+from adapters.discord.own_tasks import OwnTasks
+from adapters.discord.roster import Roster
+from bot.door import Hears, Later
+
+log = structlog.get_logger()
+PAGE, AT_ONCE, PAUSE = 1_000, 100, 30.0
+MEMBER_EVENT = '"GUILD_MEMBER_'
+
+
+class Directory:
+    def __init__(self, roster: Roster, calls: Calls, hears: Hears, tasks: OwnTasks) -> None:
+        self._roster = roster
+        self._calls = calls
+        self._hears = hears
+        self._tasks = tasks
+        self._complete: set[int] = set()
+        """Guilds whose people were read."""
+        self._known: set[int] = set()
+        """Guilds whose people the application was told of."""
+        self._filling: set[int] = set()
+        self._telling = asyncio.Lock()
+        self._told = asyncio.Event()
+
+    async def known(self, guilds: Collection[int]) -> None:
+        """Wait until the application knows the people of these guilds."""
+        while not self._known.issuperset(guilds):
+            self._told.clear()
+            await self._told.wait()
+
+    async def maps_roles(self) -> bool:
+        """Whether some desk names a role, so that people have to be found by it. Raises Later."""
+        found = await asyncio.gather(*(self._roles(guild) for guild, named in self._roster.named.items() if named))
+        return any(self._roster.named[guild] & roles for guild, roles in found)
+
+    async def fill(self, guild: discord.Guild, *, by_roles: bool) -> None:
+        """Read the guild's people: all of them where roles count, else only those whom a desk names."""
+        if guild.id not in self._roster.named or guild.id in self._filling:
+            return
+        self._filling.add(guild.id)
+        try:
+            await self._fill(guild, by_roles=by_roles)
+        finally:
+            self._filling.discard(guild.id)
+
+    async def _fill(self, guild: discord.Guild, *, by_roles: bool) -> None:
+        while True:
+            self._roster.begin(guild.id)
+            try:
+                await (self._read_all(guild.id) if by_roles else self._read_named(guild))
+            except (Later, TimeoutError) as error:
+                log.warning("people of a server not yet read", guild=guild.id, why=str(error))
+                await asyncio.sleep(getattr(error, "after", None) or PAUSE)
+                continue
+            except Denied as denied:
+                log.error("people of a server cannot be read; they are known as they act", why=str(denied))
+            self._roster.finish(guild.id)
+            self._complete.add(guild.id)
+            await self._tell(guild.id)
+            self._known.add(guild.id)
+            self._told.set()
+            return
+
+    def saw(self, guild: int | None, user: str, roles: list[str]) -> None:
+        """Somebody acted, and has these roles now."""
+        if guild is not None and self._roster.saw(guild, user, roles):
+            self._news(guild)
+
+    def role_gone(self, guild: int, role: str) -> None:
+        if self._roster.role_gone(guild, role):
+            self._news(guild)
+
+    def overheard(self, frame: str) -> None:
+        """A frame of the gateway, read for one thing alone: somebody came, went, or got other roles."""
+        if MEMBER_EVENT not in frame:
+            return
+        event = json.loads(frame)
+        said: dict[str, Any] = event.get("d") or {}
+        guild, user = int(said.get("guild_id", 0)), str((said.get("user") or {}).get("id", ""))
+        if event.get("t") in ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE"):
+            self.saw(guild, user, [str(role) for role in said.get("roles") or []])
+        elif event.get("t") == "GUILD_MEMBER_REMOVE" and self._roster.gone(guild, user):
+            self._news(guild)
+
+    def _news(self, guild: int) -> None:
+        if guild in self._complete:
+            self._tasks.start("telling of a desk's people", self._tell(guild))
+
+    async def _tell(self, guild: int) -> None:
+        """One at a time, so that what is told last is what is so."""
+        async with self._telling:
+            for desk in self._roster.desks_in(guild):
+                await self._hears.know(desk=desk, people=self._roster.people(desk))
+
+    async def _roles(self, guild: int) -> tuple[int, frozenset[str]]:
+        try:
+            roles = await self._calls("GET", "/guilds/{guild}/roles", guild=guild)
+        except Denied as denied:
+            log.error("the roles of a server cannot be read; is the bot in it?", guild=guild, why=str(denied))
+            return guild, frozenset()
+        return guild, frozenset(str(role["id"]) for role in roles)
+
+    async def _read_all(self, guild: int) -> None:
+        after = "0"
+        while True:
+            query = {"limit": str(PAGE), "after": after}
+            page = await self._calls("GET", "/guilds/{guild}/members", query=query, guild=guild)
+            for member in page:
+                self._roster.read(guild, str(member["user"]["id"]), map(str, member["roles"]))
+            if len(page) < PAGE:
+                return
+            after = max((str(member["user"]["id"]) for member in page), key=int)
+
+    async def _read_named(self, guild: discord.Guild) -> None:
+        """Those named by their id; an id that is a role's, or nobody's, finds nobody."""
+        named = sorted(map(int, filter(str.isdecimal, self._roster.named[guild.id])))
+        for start in range(0, len(named), AT_ONCE):
+            few = named[start : start + AT_ONCE]
+            for member in await guild.query_members(user_ids=few, limit=len(few), cache=False):
+                self._roster.read(guild.id, str(member.id), (str(role.id) for role in member.roles))

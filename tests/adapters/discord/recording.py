@@ -1,0 +1,59 @@
+"""A small application that remembers what it heard and answers what a test tells it to."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.door import Answer, Heard
+from bot.text import Form, sentence
+from swarm.people import Person
+
+Said = Answer | Form
+
+
+@dataclass
+class Recording:
+    """Implements `bot.door.Hears`."""
+
+    heard: list[Heard] = field(default_factory=list)
+    words: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """(desk, who, thread, delivery)"""
+    people: dict[str, dict[str, Person]] = field(default_factory=dict)
+    told: int = 0
+    """How often it was told of people."""
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    """(desk, who, typed)"""
+    suggestions: list[tuple[str, str]] = field(default_factory=list)
+    answers: dict[str, Said] = field(default_factory=dict)
+    """By the command's name; whatever else is said is answered with "heard"."""
+    held: asyncio.Event | None = None
+    """While this is there and not set, nothing is answered."""
+    hears: asyncio.Event = field(default_factory=asyncio.Event)
+    breaks: Exception | None = None
+
+    async def hear(self, heard: Heard) -> Said:
+        self.heard.append(heard)
+        self.hears.set()
+        if self.breaks is not None:
+            raise self.breaks
+        if self.held is not None:
+            await self.held.wait()
+        name = heard.typed.name if heard.typed else heard.line.partition(" ")[0]
+        return self.answers.get(name, Answer(card=sentence("heard ", name)))
+
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
+        self.words.append((desk, by.id, thread, delivery))
+        self.hears.set()
+
+    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
+        self.people[desk] = {one.id: one for one in people}
+        self.told += 1
+        self.hears.set()
+
+    async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
+        self.asked.append((desk, by.id, typed))
+        return self.suggestions
+
+    @property
+    def last(self) -> Heard:
+        return self.heard[-1]
