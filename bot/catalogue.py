@@ -4,7 +4,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 from swarm.commands import COMMANDS, Command, OnRequest, Question
-from swarm.option import Named, OneOf, Option, Other, Skills, Tier, WaitFor, Which, Who, Word
+from swarm.option import Named, OneOf, Option, Other, Skills, Tier, Until, WaitFor, Which, Who
 from swarm.permission import spoken
 
 
@@ -96,8 +96,8 @@ def _typed(slot: Slot) -> str:
             shape = f"{slot.name}:word"
         case WaitFor():
             shape = "requester|vendor|2h"
-        case Word():
-            shape = slot.name
+        case Until():
+            shape = "2h"
         case _:
             shape = slot.name
     return f"<{shape}>" if slot.required else f"[{shape}]"

@@ -8,6 +8,8 @@ from storage.store import Store
 
 async def examine(path: Path, desks: Sequence[str]) -> list[str]:
     """What is wrong, one sentence each; nothing if all is well."""
+    if nothing := _nothing_at(path):
+        return [nothing]
     store = await Store.open(path)
     try:
         failures = [failure for desk in desks for failure in await store.failures(desk)]
@@ -16,19 +18,28 @@ async def examine(path: Path, desks: Sequence[str]) -> list[str]:
         await store.close()
     said = [f"{one.desk}#{one.number}: {one.kind.replace('_', ' ')} could not be done: {one.error}" for one in failures]
     if waiting:
-        said.append(f"{waiting} requests have something that still waits to be delivered.")
+        have = "request has" if waiting == 1 else "requests have"
+        said.append(f"{waiting} {have} something that still waits to be delivered.")
     return said
 
 
 async def remade(path: Path) -> str:
     """Remake every projection from its history; a sentence on what came of it."""
+    if nothing := _nothing_at(path):
+        return nothing
     store = await Store.open(path)
     try:
         differed = await store.rebuild()
     finally:
         await store.close()
-    return (
-        f"{differed} rows differed from their history and are remade."
-        if differed
-        else "Every row is as its history says."
-    )
+    if not differed:
+        return "Every row is as its history says."
+    rows = "row differed from its history and is" if differed == 1 else "rows differed from their history and are"
+    return f"{differed} {rows} remade."
+
+
+def _nothing_at(path: Path) -> str:
+    """What to say where there is no database; looking must not make one."""
+    if path.exists():
+        return ""
+    return f"There is no database {path} yet. `muster run` makes it; if it ran before, check storage.path."

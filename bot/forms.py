@@ -39,9 +39,14 @@ def _field(slot: Slot, parsed: Parsed) -> Field:
         input=_input(slot.option),
         required=slot.required,
         choices=choices,
-        value=str(parsed.values.get(slot.name, "")),
+        value=_shown(parsed.values.get(slot.name, "")),
         limit=min(TEXT_LIMIT, 3_000),
     )
+
+
+def _shown(value: object) -> str:
+    """A value as it would be typed into its field."""
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _input(option: Option) -> Input:

@@ -11,13 +11,15 @@ from typing import Any
 
 from bot.catalogue import Slot, about_request, slots, usage
 from bot.line import Line
-from bot.values import clean, converted
+from bot.values import INVISIBLE, clean, converted
 from swarm import when
 from swarm.commands import COMMANDS, Command
 from swarm.option import Named, OneOf, Other, Skills, Text, Tier, Until, WaitFor, Which, Who, Word
 from swarm.refused import Refused
 
-REF = re.compile(r"(?P<desk>[a-z0-9-]{1,24})?#(?P<number>\d{1,9})", re.IGNORECASE)
+REF = re.compile(r"(?P<desk>[a-z0-9-]{0,24})#(?P<number>\d{1,9})", re.IGNORECASE)
+
+LACKING = {"how": "a word on how", "why": "a reason", "where": "a place", "on": "what to wait for", "other": "a number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Parsed:
         if self.lacks:
             lacking = self.lacks[0]
             raise Refused(
-                f"`{self.command.name}` needs {_article(lacking)}: {lacking.option.help}. Type `{usage(self.command)}`."
+                f"`{self.command.name}` needs {_lacking(lacking)}: {lacking.option.help}. Type `{usage(self.command)}`."
             )
         return self.command(**self.values)
 
@@ -56,7 +58,7 @@ class Parsed:
 def parse(line: str) -> Parsed:
     """A typed line as a command. Raises Refused."""
     words = Line(line)
-    command = _known(words.head(r"\S+") or "")
+    command = known(words.head(r"\S+") or "")
     target, other = _refs(command, words)
     bare = not words.rest and other is None
     values: dict[str, Any] = {} if other is None else {"other": other}
@@ -70,22 +72,23 @@ def parse(line: str) -> Parsed:
 
 def options(name: str, given: Mapping[str, str], target: str = "") -> Parsed:
     """Options that a platform, or a form, has parsed itself. Raises Refused."""
-    command = _known(name)
+    command = known(name)
     named = REF.fullmatch(target) or REF.fullmatch(f"#{target}")
     if target and named is None:
         raise Refused(f"“{target[:40]}” names no request. Name it by its number, such as `#42`.")
-    wanted = Target(int(named["number"]), (named["desk"] or "").lower()) if named else None
+    wanted = Target(int(named["number"]), named["desk"].lower()) if named else None
     there = [slot for slot in slots(command) if given.get(slot.name, "").strip()]
     values = {slot.name: converted(slot, given[slot.name]) for slot in there}
     said = {name: value for name, value in values.items() if value != ""}
     return Parsed(command=command, values=said, target=wanted, bare=not said)
 
 
-def _known(name: str) -> type[Command]:
-    name = name.strip().lstrip("/").lower()
+def known(name: str) -> type[Command]:
+    """The command of this name. Raises Refused, naming the nearest."""
+    name = INVISIBLE.sub("", name[:80]).lstrip("/").lower()
     if name in COMMANDS:
         return COMMANDS[name]
-    near = get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+    near = get_close_matches(name, COMMANDS, n=1, cutoff=0.6)
     hint = f" Did you mean `{near[0]}`?" if near else ""
     said = f"I don't know the command “{name[:40]}”." if name else "Say what you want."
     raise Refused(f"{said}{hint} `help` lists all there is.", offers=("help",))
@@ -97,10 +100,17 @@ def _refs(command: type[Command], line: Line) -> tuple[Target | None, int | None
     if not about_request(command):
         return None, None
     found: list[Target] = []
-    while len(found) < 1 + wants_other and (ref := line.head(r"[a-z0-9-]*#\d{1,9}")) and (parts := REF.fullmatch(ref)):
-        found.append(Target(int(parts["number"]), (parts["desk"] or "").lower()))
-    other = found.pop().number if wants_other and found else None
-    return (found[0] if found else None), other
+    while (
+        len(found) < 1 + wants_other
+        and (ref := line.head(r"[a-z0-9-]{0,24}#\d{1,9}"))
+        and (parts := REF.fullmatch(ref))
+    ):
+        found.append(Target(int(parts["number"]), parts["desk"].lower()))
+    other = found.pop() if wants_other and found else None
+    target = found[0] if found else None
+    if other and other.desk and (target is None or target.desk != other.desk):
+        raise Refused(f"Both requests are of one desk: name the other by its number alone, as #{other.number}.")
+    return target, other.number if other else None
 
 
 def _named_options(command: type[Command], line: Line, values: dict[str, Any]) -> None:
@@ -110,24 +120,11 @@ def _named_options(command: type[Command], line: Line, values: dict[str, Any]) -
         for slot in slots(command)
         if isinstance(slot.option, Named) or (isinstance(slot.option, OneOf) and slot.option.named)
     }
-    if not named:
-        return
-    first, newline, following = line.rest.partition("\n")
-    form = rf"(?:--)?({'|'.join(named)})\s?[:=]\s?(\"[^\"]*\"|“[^”]*”|\S+)|--({'|'.join(named)})\s+(\S+)"
-    while found := _at_an_end(form, first):
-        name, value = (found[1] or found[3]).lower(), found[2] or found[4]
-        values[name] = converted(named[name], value.strip('"“”'))
-        first = (first[: found.start()] + first[found.end() :]).strip()
-    line.rest = first + newline + following
-
-
-def _at_an_end(form: str, text: str) -> re.Match[str] | None:
-    """Find the form at the very front or the very end of a text, dashes repaired for the search alone."""
-    for pattern in (rf"^\s*(?:{form})(?=\s|$)", rf"(?:(?<=\s)|^)(?:{form})\s*$"):
-        found = re.search(pattern, text, re.IGNORECASE) or re.search(pattern.replace("--", "[—–]"), text, re.IGNORECASE)
-        if found:
-            return found
-    return None
+    while named and (said := line.option(named)):
+        name, value = said
+        if name in values:
+            raise Refused(f"The {name} is given twice. Give it once.")
+        values[name] = converted(named[name], value)
 
 
 def _shaped(command: type[Command], line: Line, values: dict[str, Any]) -> None:
@@ -136,7 +133,7 @@ def _shaped(command: type[Command], line: Line, values: dict[str, Any]) -> None:
     while taken := next((slot for slot in waiting if _took(slot, line, values)), None):
         if not isinstance(taken.option, Skills):
             waiting.remove(taken)
-    for slot in waiting:
+    for slot in slots(command):
         _must_fit(slot, command, line, values)
 
 
@@ -144,14 +141,14 @@ def _took(slot: Slot, line: Line, values: dict[str, Any]) -> bool:
     taken = _TAKE[type(slot.option)](slot, line) if type(slot.option) in _TAKE else None
     if taken is None:
         return False
-    value = converted(slot, taken)
-    values[slot.name] = (*values.get(slot.name, ()), *value) if isinstance(value, tuple) else value
+    before = " ".join(values.get(slot.name, ())) if isinstance(slot.option, Skills) else ""
+    values[slot.name] = converted(slot, f"{before} {taken}")
     return True
 
 
 _TAKE: dict[type, Callable[[Slot, Line], str | None]] = {
     Who: lambda _, line: line.head(r"@\S+"),
-    Tier: lambda _, line: line.head(r"(?:tier|t)\s?[1-9]"),
+    Tier: lambda _, line: line.head(r"tier\s?\d{1,2}|t\d"),
     Skills: lambda _, line: line.head(r"\+[\w-]+"),
     Which: lambda _, line: line.head(r"p\d{1,4}|handover"),
     Word: lambda _, line: line.head(r"\S+"),
@@ -176,6 +173,8 @@ def _must_fit(slot: Slot, command: type[Command], line: Line, values: dict[str, 
             raise Refused(f"“{word}” is none of {known}. Type `{usage(command)}`.")
         case Who():
             raise Refused(f"“{word}” names nobody. Name a person as @name. Type `{usage(command)}`.")
+        case Other():
+            raise Refused(f"“{word}” names no request. Name it by its number, such as `#40`. Type `{usage(command)}`.")
         case WaitFor():
             raise Refused(
                 f"I don't understand what to wait for: “{word}”. Say requester, vendor, or a time: {when.UNDERSTOOD}."
@@ -192,5 +191,7 @@ def _texts(command: type[Command], line: Line, values: dict[str, Any]) -> None:
             values[slot.name] = said
 
 
-def _article(slot: Slot) -> str:
-    return f"{'an' if slot.name[0] in 'aeiou' else 'a'} {slot.name}" if slot.name != "on" else "what to wait for"
+def _lacking(slot: Slot) -> str:
+    """What lacks, as a phrase."""
+    article = "an" if slot.name[0] in "aeiou" else "a"
+    return LACKING.get(slot.name, f"{article} {slot.name}")

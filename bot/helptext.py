@@ -1,21 +1,17 @@
 """Help: derived from the commands, so that it cannot say what is not so."""
 
 from bot import catalogue
+from bot.grammar import known
 from bot.text import Card, Code, Fact
-from swarm.commands import COMMANDS
-from swarm.refused import Refused
 
 
 def card(name: str) -> Card:
     """All commands, or all about one. Raises Refused for a command that does not exist."""
-    name = name.lstrip("/").lower()
     if not name:
         return _all()
-    if name not in COMMANDS:
-        raise Refused(f"I don't know the command “{name[:40]}”. `help` lists all there is.", offers=("help",))
-    command = COMMANDS[name]
+    command = known(name)
     return Card(
-        title=(name,),
+        title=(command.name,),
         body=((catalogue.description(command),),),
         facts=(
             Fact("Type", (Code(catalogue.usage(command)),)),

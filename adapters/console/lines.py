@@ -3,29 +3,23 @@
 import re
 from dataclasses import dataclass
 
-from swarm.people import Person, Role, person
+from bot.catalogue import slots
+from swarm.commands import COMMANDS
+from swarm.option import Who
 from swarm.refused import Refused
 
-DESK = "desk"
 PLATFORM = "console"
 CHANNEL = f"{PLATFORM}:channel"
 
 SPOKEN = re.compile(r"\s*(?P<who>[\w.-]{1,64})\s*(?:#(?P<number>\d{1,9}))?\s*(?P<mark>[>:])\s?(?P<text>.*)", re.DOTALL)
-NAME = re.compile(r"(?<![\w:@])@([\w.-]*\w)(?![\w:])")
-
-CAST = {
-    "helper": "staff",
-    "second": "staff",
-    "shepherd": "staff",
-    "staff": "staff",
-    "dba": "tier2 +db",
-    "expert": "tier2",
-    "dev": "tier3",
-    "vendor": "vendor",
-    "lead": "lead",
-    "admin": "admin",
+NAME = re.compile(r"(?<![\w:@])@([\w.-]{0,63}\w)(?![\w:])")
+FRONT = re.compile(r"\s*/?(\w+)((?:\s+(?:[\w-]*#\d+|@[\w.-]+[,:;]?|tier\s?\d+|t\d|\+[\w-]+)(?=\s|$))*)")
+"""A command and the words before its text; only there a name is a person, elsewhere it is a mere word."""
+BROKEN = re.compile("[\ud800-\udfff]")
+ABOUT_PEOPLE = {
+    name for name, command in COMMANDS.items() if any(isinstance(slot.option, Who) for slot in slots(command))
 }
-"""Names that need no `:as`: whoever appears under one of them is what the name says."""
+WHO_SPEAKS = "Say who speaks, as in `requester> open printer jams`, or `helper #1> take`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,48 +42,37 @@ class Told:
 
 def read(line: str, before: Spoken | None) -> Spoken | Told:
     """The line's meaning; without a name it is meant as the one before. Raises Refused."""
-    if line.lstrip().startswith(":"):
-        verb, _, rest = line.strip()[1:].partition(" ")
+    if BROKEN.search(line):
+        raise Refused("That line is not UTF-8 text. Nothing of it was read; type it again.")
+    if line.lstrip().startswith(":") or line.strip().lower() in ("quit", "exit"):
+        verb, _, rest = line.strip().removeprefix(":").partition(" ")
         return Told(verb.lower(), rest.strip())
     spoken = SPOKEN.fullmatch(line)
     if spoken is None:
         if before is None:
-            raise Refused("Say who speaks, as in `requester> open printer jams`, or `helper #1> take`.")
+            raise Refused(WHO_SPEAKS)
         return Spoken(before.who, before.number, line, words=False)
     number = int(spoken["number"]) if spoken["number"] else None
     words = spoken["mark"] == ":"
     if words and number is None:
         raise Refused("Words are said in a thread, as in `helper #1: on my way`. A command follows a `>`.")
-    return Spoken(spoken["who"], number, spoken["text"], words)
+    return Spoken(spoken["who"].lower(), number, spoken["text"], words)
 
 
-def mentions(text: str) -> list[str]:
-    """The names that a line mentions."""
-    return NAME.findall(text)
+def named(text: str) -> list[str]:
+    """The people whom a command names."""
+    return [name.lower() for name in NAME.findall(_front(text))]
 
 
 def normal(text: str) -> str:
-    """The line as the application reads it: people by their full ids."""
-    return NAME.sub(lambda found: f"@{PLATFORM}:{found[1]}", text)
+    """The line as the application reads it: the people it names by their full ids, its text as it was typed."""
+    front = _front(text)
+    return NAME.sub(lambda found: f"@{address(found[1].lower())}", front) + text[len(front) :]
 
 
-def declared(rest: str) -> Person:
-    """The person of `:as dba staff tier2 +db`. Raises Refused."""
-    name, *facts = rest.lstrip("@").split()[:12] or [""]
-    if not re.fullmatch(r"[\w.-]{1,64}", name):
-        raise Refused("Say whom, as in `:as dba staff tier2 +db`.")
-    roles, tier, skills = set(), None, set()
-    for fact in facts:
-        if fact.startswith("+") and len(fact) > 1:
-            skills.add(fact[1:].lower())
-        elif re.fullmatch(r"tier[1-4]", fact.lower()):
-            tier = int(fact[-1])
-        elif fact.lower() in set(Role):
-            roles.add(Role(fact.lower()))
-        elif fact.lower() != "requester":
-            known = ", ".join(("requester", *Role))
-            raise Refused(f"“{fact[:40]}” is no role. Roles are {known}; a tier is typed as `tier2`, a skill as `+db`.")
-    return person(address(name), frozenset(roles), tier, frozenset(skills))
+def _front(text: str) -> str:
+    found = FRONT.match(text)
+    return found[0] if found and found[1].lower() in ABOUT_PEOPLE else ""
 
 
 def address(name: str) -> str:

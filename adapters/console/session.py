@@ -1,75 +1,96 @@
-"""A session at the terminal, from its first line to its last: where the lines come from, and how it ends."""
+"""A session at the terminal, from its first line to its last: the application put together, and how it ends."""
 
-import asyncio
 import secrets
-import sys
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
+from adapters.console.cast import Cast
 from adapters.console.door import ConsoleDoor
-from adapters.console.lines import CHANNEL, DESK, PLATFORM
-from adapters.console.screen import Paper, Screen, Tape
-from adapters.console.talk import Talk
+from adapters.console.lines import CHANNEL, PLATFORM
+from adapters.console.paper import Paper
+from adapters.console.screen import Screen
+from adapters.console.stdin import typed
+from adapters.console.talk import DESK, Talk
+from adapters.console.tape import Tape
 from bot.clock import Clock
 from bot.door import Door, Hears
 from bot.homes import Home, Homes
 from bot.process import Parts, assembled
+from swarm.people import Person
+from swarm.refused import Refused
 
-PROMPT = "muster> "
+__all__ = ["converse", "typed"]
+
+END = 9_000
+"""The year from which on nobody sleeps any more: time itself ends in 9999."""
 
 
-async def converse(db: Path, lines: AsyncIterator[str], *, json: bool) -> int:
-    """Hold a conversation over a database; how many lines were refused."""
-    screen: Screen = Tape() if json else Paper()
+async def converse(db: Path, lines: AsyncIterator[str], *, json: bool, screen: Screen | None = None) -> int:
+    """Hold a conversation over a database; how many lines were refused. Raises StorageBroken."""
+    shown: Screen = screen or (Tape() if json else Paper())
     clock = Clock()
 
     def doors(_app: Hears) -> Mapping[str, Door]:
-        return {PLATFORM: ConsoleDoor(screen, clock)}
+        return {PLATFORM: ConsoleDoor(shown, clock)}
 
     homes = Homes({DESK: Home(desk=DESK, intakes={PLATFORM: CHANNEL})})
     async with assembled(db, homes, clock, doors) as parts:
-        await parts.courier.start()
-        talk = await _talk(parts, screen)
+        await _go_on(parts)
+        talk = _talk(parts, shown)
         await talk.settled()
-        async for line in lines:
-            if not await talk.line(line):
-                break
-        await parts.courier.stop()
+        try:
+            async for line in lines:
+                if not await talk.line(line):
+                    break
+        finally:
+            await parts.courier.stop()
         return talk.refused
 
 
-async def _talk(parts: Parts, screen: Screen) -> Talk:
-    people = await parts.store.people(DESK)
+async def _go_on(parts: Parts) -> None:
+    """Go on where the database was left, its time included."""
+    latest = await parts.store.latest()
+    if latest is not None:
+        parts.clock.move(latest - parts.clock.now())
+    await parts.courier.start()
 
+
+def _talk(parts: Parts, screen: Screen) -> Talk:
     async def settled() -> None:
         await parts.courier.idle()
         await parts.ticker.look()
         await parts.courier.idle()
 
+    async def slept(length: timedelta) -> None:
+        """Let time pass from one due moment to the next, so that everything happens when it would."""
+        until = parts.clock.now() + length
+        if until.year > END:
+            raise Refused("That is too far ahead. Begin a new database.")
+        before = None
+        while (due := await parts.store.next_due()) is not None and due <= until and due != before:
+            parts.clock.move(due - parts.clock.now())
+            await settled()
+            before = due
+        parts.clock.move(until - parts.clock.now())
+        await settled()
+
+    async def people() -> list[Person]:
+        return await parts.store.people(DESK)
+
+    async def know(person: Person) -> None:
+        await parts.store.know(DESK, [person])
+
+    async def lives(number: int) -> bool:
+        return "thread" in await parts.store.addresses(DESK, number)
+
     return Talk(
         hears=parts.app,
         screen=screen,
         clock=parts.clock,
-        known={one.id.partition(":")[2]: one for one in people},
+        cast=Cast(people=people, know=know),
+        lives=lives,
+        slept=slept,
         settled=settled,
         session=secrets.token_hex(6),
     )
-
-
-async def typed(*, prompt: bool) -> AsyncIterator[str]:
-    """The lines of standard input, until it ends; with a prompt for people."""
-    while True:
-        try:
-            line = await asyncio.to_thread(_read, PROMPT if prompt else "")
-        except (EOFError, KeyboardInterrupt):
-            return
-        yield line
-
-
-def _read(prompt: str) -> str:
-    if prompt:
-        return input(prompt)
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.rstrip("\r\n")

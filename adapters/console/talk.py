@@ -2,24 +2,28 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 
 from adapters.console import lines
-from adapters.console.lines import CAST, CHANNEL, DESK, Spoken, Told
-from adapters.console.screen import Screen
+from adapters.console.cast import Cast, described
+from adapters.console.lines import CHANNEL, Spoken, Told
+from adapters.console.screen import TERMINAL, Screen
 from bot import words
 from bot.clock import Clock
 from bot.door import Answer, Heard, Hears
-from bot.text import sentence
-from swarm.people import Person
+from bot.text import Span, When, sentence
+from swarm import when
 from swarm.refused import Refused
-from swarm.when import duration
 
+DESK = "desk"
 HELP = (
     "`requester> open printer jams` types a command in the channel, `helper #1> take` in the thread of #1, "
-    "`helper #1: on my way` just says something there. `:sleep 30m` moves the clock, `:as dba staff tier2 +db` "
-    "says who somebody is, `:quit` ends. `helper> help` lists the commands."
+    "`helper #1: on my way` just says something there. A line without a name is meant as the one before. "
+    "`:sleep 30m` moves the clock, `:as dba staff tier2 +db` says who somebody is, `:quit` ends. "
+    "`helper> help` lists the commands."
 )
+KNOWN = "The terminal knows `:sleep 30m`, `:as dba staff tier2 +db`, `:help` and `:quit`."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,8 +33,11 @@ class Talk:
     hears: Hears
     screen: Screen
     clock: Clock
-    known: dict[str, Person]
-    """Who has appeared or been declared, in this session and before."""
+    cast: Cast
+    lives: Callable[[int], Awaitable[bool]]
+    """Whether a request has a thread."""
+    slept: Callable[[timedelta], Awaitable[None]]
+    """Let time pass, and everything happen that falls due meanwhile."""
     settled: Callable[[], Awaitable[None]]
     """Wait until everything is shown that follows from what was typed."""
     session: str
@@ -43,59 +50,70 @@ class Talk:
         """Do what one line says; whether there is to be another."""
         if not line.strip() or line.lstrip().startswith("# "):
             return True
+        who, number = TERMINAL, None
         try:
             meant = lines.read(line, self.before)
             if isinstance(meant, Told):
                 return await self._told(meant)
             self.before = meant
+            who, number = meant.who, meant.number
             await self._spoken(meant)
         except Refused as refused:
-            self._refuse("", refused)
+            self._show(who, Answer(card=sentence(*words.refusal(refused)), refused=True, request=number))
         await self.settled()
         return True
 
     async def _spoken(self, spoken: Spoken) -> None:
-        by = await self._person(spoken.who)
-        for name in lines.mentions(spoken.text):
-            await self._person(name)
+        by = await self.cast.named(spoken.who)
+        for name in lines.named(spoken.text):
+            await self.cast.named(name)
+        if spoken.number is not None and not await self.lives(spoken.number):
+            raise words.no_request(spoken.number)
         place = CHANNEL if spoken.number is None else lines.thread(spoken.number)
         delivery = f"{self.session}-{next(self._numbers)}"
         if spoken.words:
             await self.hears.spoke(desk=DESK, by=by, thread=place, delivery=delivery)
             return
-        typed = lines.normal(spoken.text)
-        answer = await self.hears.hear(Heard(delivery=delivery, by=by, place=place, line=typed, desk=DESK))
+        heard = Heard(
+            delivery=delivery,
+            by=by,
+            place=place,
+            line=lines.normal(spoken.text),
+            desk=DESK,
+            in_thread=f"{spoken.who} #42> ",
+        )
+        answer = await self.hears.hear(heard)
         if isinstance(answer, Answer):
-            self.refused += answer.refused or answer.failed
-            self.screen.answer(spoken.who, answer, self.clock.now())
-
-    async def _person(self, name: str) -> Person:
-        """Who this is; a name of the cast is what it says, any other just somebody."""
-        if name not in self.known:
-            await self._know(lines.declared(f"{name} {CAST.get(name, '')}"), name)
-        return self.known[name]
-
-    async def _know(self, person: Person, name: str) -> None:
-        self.known[name] = person
-        await self.hears.know(desk=DESK, people=list(self.known.values()))
+            self._show(spoken.who, answer)
 
     async def _told(self, told: Told) -> bool:
         match told.verb:
             case "quit" | "q" | "exit":
                 return False
             case "sleep":
-                self.clock.move(duration(told.rest))
-                await self.settled()
+                await self.slept(_length(told.rest))
+                self._say("It is ", When(self.clock.now()), " now.")
             case "as":
-                person = lines.declared(told.rest)
-                await self._know(person, person.id.partition(":")[2])
-            case "help":
-                self.screen.answer("you", Answer(card=sentence(*words.marked(HELP))), self.clock.now())
+                self._say(described(await self.cast.declare(told.rest)))
+            case "help" | "h" | "?":
+                self._say(*words.marked(HELP))
             case _:
-                raise Refused("The terminal knows `:sleep 30m`, `:as dba staff tier2 +db`, `:help` and `:quit`.")
+                raise Refused(KNOWN)
         return True
 
-    def _refuse(self, who: str, refused: Refused) -> None:
-        self.refused += 1
-        answer = Answer(card=sentence(*words.refusal(refused)), refused=True)
-        self.screen.answer(who or "you", answer, self.clock.now())
+    def _say(self, *spans: Span) -> None:
+        self._show(TERMINAL, Answer(card=sentence(*spans)))
+
+    def _show(self, who: str, answer: Answer) -> None:
+        self.refused += answer.refused or answer.failed
+        self.screen.answer(who, answer, self.clock.now())
+
+
+def _length(typed: str) -> timedelta:
+    """How long to sleep. Raises Refused."""
+    if not typed:
+        raise Refused("Say how long, as in `:sleep 30m` or `:sleep 2h 30m`.")
+    length = when.duration(typed)
+    if length > when.LONGEST:
+        raise Refused("That is more than a year. Sleep less, or several times.")
+    return length

@@ -1,0 +1,136 @@
+"""The settings as values: what muster.toml may say, and what it means. How it is read is in config.py."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from swarm.people import Person, Role, person
+from swarm.policy import Policy
+
+
+def _lowered(word: str) -> str:
+    return word.lower()
+
+
+def _ending_in_slash(url: str) -> str:
+    return url.rstrip("/") + "/"
+
+
+def _not_ending_in_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+DeskId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
+Skill = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,100}$"), AfterValidator(_lowered)]
+Ids = tuple[str, ...]
+
+
+class Section(BaseModel):
+    """A table of the file: nothing in it is unknown, and numbers may stand for ids."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+
+class Storage(Section):
+    path: Path = Path("muster.db")
+
+
+class SlackSettings(Section):
+    """How to reach Slack. `mode` is socket (no address of our own needed) or http (signed requests to `listen`)."""
+
+    mode: Literal["socket", "http"] = "socket"
+    listen: str = Field(
+        default="127.0.0.1:3000",
+        pattern=r"^[^:\s]+:([1-9]?\d{1,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$",
+        description='a host and a port, such as "127.0.0.1:3000"',
+    )
+    api_url: Annotated[str, AfterValidator(_ending_in_slash)] = Field(
+        default="https://slack.com/api/", pattern=r"^https?://.+", description="a web address with https://"
+    )
+    command: str = Field(
+        default="/swarm", pattern=r"^/[a-z0-9_-]{1,31}$", description='a slash command, such as "/swarm"'
+    )
+
+
+class DiscordSettings(Section):
+    """How to reach Discord."""
+
+    api_url: Annotated[str, AfterValidator(_not_ending_in_slash)] = Field(
+        default="https://discord.com/api/v10", pattern=r"^https?://.+", description="a web address with https://"
+    )
+    gateway_url: str = Field(
+        default="wss://gateway.discord.gg/", pattern=r"^wss?://.+", description="an address with wss://"
+    )
+
+
+class Roles(Section):
+    """Who is what: ids of people, of Slack user groups (S…), or of Discord roles."""
+
+    staff: Ids = ()
+    tier2: Ids = ()
+    tier3: Ids = ()
+    vendor: Ids = ()
+    lead: Ids = ()
+    admin: Ids = ()
+
+    def person(self, who: str, ids: frozenset[str], skills: frozenset[str] = frozenset()) -> Person:
+        """The person whose own id, groups and platform roles are `ids`."""
+        roles = {role for role in Role if ids & set(getattr(self, role.value, ()))}
+        tiers = [tier for tier, named in ((3, self.tier3), (2, self.tier2)) if ids & set(named)]
+        return person(who, frozenset(roles), tiers[0] if tiers else None, skills)
+
+    def every(self) -> frozenset[str]:
+        """All ids that are named anywhere."""
+        return frozenset((*self.staff, *self.tier2, *self.tier3, *self.vendor, *self.lead, *self.admin))
+
+
+class SlackPlace(Section):
+    """A desk's place in Slack: the channel in which its requests live."""
+
+    channel: str = Field(pattern=r"^[CG][A-Z0-9]{2,20}$", description='a channel\'s id, such as "C0123456789"')
+    reaction: str = Field(
+        default="ticket", pattern=r"^[a-z0-9_+'-]{1,100}$", description='an emoji\'s name without colons, as "ticket"'
+    )
+    roles: Roles = Roles()
+
+
+class DiscordPlace(Section):
+    """A desk's place in Discord: a text or forum channel in which its requests live."""
+
+    guild: str = Field(pattern=r"^\d{1,20}$", description="a server's id, a number")
+    channel: str = Field(pattern=r"^\d{1,20}$", description="a channel's id, a number")
+    roles: Roles = Roles()
+
+
+class Desk(Section):
+    """A support team: its people, its places, its policy."""
+
+    name: str = Field(default="", max_length=80)
+    policy: Policy = Policy()
+    slack: SlackPlace | None = None
+    discord: DiscordPlace | None = None
+    skills: dict[Skill, Ids] = {}
+    """Who knows what: a skill, and the ids of the people who have it."""
+
+    def skills_of(self, who: str) -> frozenset[str]:
+        return frozenset(skill for skill, people in self.skills.items() if who in people)
+
+
+class Secrets(Section):
+    """What only the environment may hold."""
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    discord_token: SecretStr | None = None
+
+
+class Config(Section):
+    """All of it."""
+
+    storage: Storage = Storage()
+    slack: SlackSettings = SlackSettings()
+    discord: DiscordSettings = DiscordSettings()
+    desks: dict[DeskId, Desk] = Field(min_length=1)
+    secrets: Secrets = Secrets()
