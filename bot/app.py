@@ -66,11 +66,10 @@ class App:
             speak = Speak()
             await self._unasked(change, number, speak.decide, delivery, wants_people=False)
 
-    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
-        """The people of a desk on one platform, all of them; those on other platforms stay as they are."""
-        platforms = {one.platform for one in people}
-        others = [one for one in await self._store.people(desk) if one.platform not in platforms]
-        await self._store.know(desk, [*people, *others], complete=True)
+    async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
+        """The people of a desk on one platform; those on other platforms stay as they are."""
+        others = [one for one in await self._store.people(desk) if one.platform != platform] if complete else []
+        await self._store.know(desk, [*people, *others], complete=complete)
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Open requests that fit what is being typed, and that this person may know of."""
@@ -149,17 +148,23 @@ class App:
         return job
 
     async def _run(self, job: Job) -> Answer:
-        """Commit; then tell of it, and wait a moment for a thread that the answer wants to link."""
+        """Commit; then answer, and only after that begin what follows: whoever asked waits for nothing but the answer.
+
+        An opened request is told of first, and its thread waited for a moment, for the answer wants to link it.
+        """
         outcome = await self._store.run(job)
         answer = ANSWER.validate_json(outcome.answer)
-        if outcome.request is not None:
+        if job.opens and outcome.request is not None:
             number = outcome.request.number
-            if job.opens:
-                self._arrivals.expect(job.desk, number)
+            self._arrivals.expect(job.desk, number)
             self.changed(job.desk, number)
-            if job.opens:
-                await self._arrivals.wait(job.desk, number)
-        return await linked(answer, self._store)
+            await self._arrivals.wait(job.desk, number)
+            return await linked(answer, self._store)
+        try:
+            return await linked(answer, self._store)
+        finally:
+            if outcome.effects and outcome.request is not None:
+                self.changed(job.desk, outcome.request.number)
 
     async def _unasked(
         self,
@@ -178,7 +183,7 @@ class App:
             wants_people=wants_people,
         )
         outcome = await self._store.run(job)
-        if outcome.request is not None:
+        if outcome.effects:
             self.changed(change.desk, number)
 
     def _change(self, home: Home, by: Person, here: bool = False) -> Change:

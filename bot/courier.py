@@ -40,7 +40,6 @@ class Courier:
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
-        self._held: dict[str, float] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._stopping = False
         self._idle = asyncio.Event()
@@ -92,8 +91,10 @@ class Courier:
                 self._idle.set()
 
     async def _empty(self, place: Place) -> None:
-        """Do all there is to do for a request, until something has to wait."""
-        while rows := await self._store.pending(*place, PAGE):
+        """Do all there is to do for a request, until something has to wait; what comes meanwhile wakes it again."""
+        full = True
+        while full:
+            rows = await self._store.pending(*place, PAGE)
             for row in rows:
                 if self._stopping:
                     return
@@ -101,6 +102,7 @@ class Courier:
                 if wait is not None:
                     self._come_back(place, wait)
                     return
+            full = len(rows) == PAGE
 
     async def _carry(self, row: Pending) -> float | None:
         """Do one thing; how long to wait, in seconds, if it could not be done yet."""
@@ -126,17 +128,13 @@ class Courier:
         return None
 
     def _wait_for(self, row: Pending) -> float:
-        """Seconds until this may be tried: its own time, and that of its channel after too many calls."""
-        own = (row.not_before - self._clock.now()).total_seconds() if row.not_before else 0.0
-        held = self._held.get(self._deliverer.channel(row), 0.0) - asyncio.get_running_loop().time()
-        return max(own, held)
+        """Seconds until this may be tried."""
+        return (row.not_before - self._clock.now()).total_seconds() if row.not_before else 0.0
 
     async def _postpone(self, row: Pending, later: Later) -> float:
         wait = later.after
         if wait is None:
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2**row.attempts) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-        else:
-            self._held[self._deliverer.channel(row)] = asyncio.get_running_loop().time() + wait
         self._arrivals.tell(row.desk, row.number)
         log.info(
             "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)

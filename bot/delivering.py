@@ -46,10 +46,6 @@ class Deliverer:
         self._doors = doors
         self._app = app
 
-    def channel(self, row: Pending) -> str:
-        """What too many calls are counted by: the desk's channel."""
-        return row.desk
-
     async def deliver(self, row: Pending) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
         effect = EFFECT.validate_json(row.doc)

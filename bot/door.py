@@ -131,8 +131,8 @@ class Hears(Protocol):
     async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
         """Somebody wrote in a thread: their name and the time count, never the words."""
 
-    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
-        """The people of a desk on this platform, all of them; who is no longer among them has lost their roles."""
+    async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
+        """The people of a desk on this platform. Are they all, then whoever is not among them has lost their roles."""
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Requests that fit what is being typed: (label, number), at most 25."""

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord import address
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.roster import Roster
@@ -26,6 +27,9 @@ class Directory:
         self._tasks = tasks
         self._complete: set[int] = set()
         """Guilds whose people were read."""
+        self._whole: set[int] = set()
+        """Guilds of which everybody is known whom a desk means: they were found by their roles, or no role is named."""
+        self._by_roles = False
         self._known: set[int] = set()
         """Guilds whose people the application was told of."""
         self._filling: set[int] = set()
@@ -41,7 +45,8 @@ class Directory:
     async def maps_roles(self) -> bool:
         """Whether some desk names a role, so that people have to be found by it. Raises Later."""
         found = await asyncio.gather(*(self._roles(guild) for guild, named in self._roster.named.items() if named))
-        return any(self._roster.named[guild] & roles for guild, roles in found)
+        self._by_roles = any(self._roster.named[guild] & roles for guild, roles in found)
+        return self._by_roles
 
     async def fill(self, guild: discord.Guild, *, by_roles: bool) -> None:
         """Read the guild's people: all of them where roles count, else only those whom a desk names."""
@@ -64,6 +69,8 @@ class Directory:
                 continue
             except Denied as denied:
                 log.error("people of a server cannot be read; they are known as they act", why=str(denied))
+            else:
+                self._whole |= {guild.id} if by_roles or not self._by_roles else set()
             self._roster.finish(guild.id)
             self._complete.add(guild.id)
             await self._tell(guild.id)
@@ -100,7 +107,8 @@ class Directory:
         """One at a time, so that what is told last is what is so."""
         async with self._telling:
             for desk in self._roster.desks_in(guild):
-                await self._hears.know(desk=desk, people=self._roster.people(desk))
+                people, complete = self._roster.people(desk), guild in self._whole
+                await self._hears.know(desk=desk, platform=address.PLATFORM, people=people, complete=complete)
 
     async def _roles(self, guild: int) -> tuple[int, frozenset[str]]:
         try:

@@ -88,7 +88,8 @@ class Directory:
         """Who is who; not while a group is yet unread, lest its members lose their roles by a passing failure."""
         self._people[desk] = self._put_together(desk)
         if not self._unread & _roles(self._desks[desk]):
-            await hears.know(desk=desk, people=list(self._people[desk].values()))
+            people = list(self._people[desk].values())
+            await hears.know(desk=desk, platform=address.PLATFORM, people=people, complete=True)
 
     def _put_together(self, name: str) -> dict[str, Person]:
         desk = self._desks[name]

@@ -3,6 +3,7 @@
 Nothing here knows what a card is.
 """
 
+import re
 import unicodedata
 
 from bot.door import Never
@@ -30,14 +31,14 @@ ELLIPSIS = "…"
 CLINGING = 32
 """How far a cut steps back to keep one visible character whole."""
 JOINER = "\u200d"
-REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-SHOWN_AS_THEY_ARE = frozenset("\n\t")
+HIDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls but for line ends and tabs, marks that reorder, and halves of characters."""
 UNSHOWABLE = "\ufffd"
 
 
 def size(text: str) -> int:
     """The length as Slack counts at its strictest, in UTF-16 units."""
-    return len(text) + sum(one > "\uffff" for one in text)
+    return len(text) if text.isascii() else len(text) + sum(one > "\uffff" for one in text)
 
 
 def cut(text: str, most: int) -> str:
@@ -59,11 +60,7 @@ def whole(text: str, most: int, what: str) -> str:
 
 def visible(text: str) -> str:
     """The text without anything that could hide or reorder its neighbours."""
-    return "".join(UNSHOWABLE if _unshowable(one) else one for one in text)
-
-
-def _unshowable(one: str) -> bool:
-    return one in REORDERING or (unicodedata.category(one) in {"Cc", "Cs"} and one not in SHOWN_AS_THEY_ARE)
+    return HIDING.sub(UNSHOWABLE, text)
 
 
 def _whole(text: str, most: int) -> str:

@@ -7,6 +7,9 @@ PASSING = frozenset(
 )
 """Codes that say nothing about the call itself: it may even have taken effect."""
 PACED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"})
+TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+UNTIL_THE_TOKEN = 60.0
+"""Seconds. What cannot be done without a new token is kept until there is one."""
 UNWELCOME = "Slack does not accept the bot's token ({error}): install the app again and set the new token."
 ABSENT = "The app cannot see the channel {channel}: it is private, gone or in another workspace. Invite the bot to it."
 MALFORMED = "Slack refused what was sent with {method} as malformed ({detail}); this is a mistake in Muster."
@@ -28,7 +31,6 @@ SENTENCES = {
     "user_not_in_channel": "{who} is not in the channel {channel}.",
     "no_such_subteam": "There is no user group {usergroup} in this workspace.",
     "expired_trigger_id": "The form came too late: Slack allows three seconds.",
-    **dict.fromkeys(("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"), UNWELCOME),
     **dict.fromkeys(
         ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text"), MALFORMED
     ),
@@ -59,6 +61,8 @@ def of(method: str, error: str, *, status: int = 200, after: float | None = None
         return Later(f"Slack asks for patience with {method}.", after)
     if status >= 500 or error in PASSING:
         return Uncertain(f"Slack failed at {method} ({error or f'HTTP {status}'}).", after)
+    if error in TOKEN:
+        return Later(UNWELCOME.format(error=error), UNTIL_THE_TOKEN)
     told = {"channel": "?", "who": "?", "usergroup": "?", "needed": "?", **facts}
     error = error or f"HTTP {status}"
     told["detail"] = told.get("detail") or error

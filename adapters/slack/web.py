@@ -43,6 +43,8 @@ class Web:
         self._token = token
         self._open: AsyncWebClient | None = None
         self._closed = False
+        self._full: dict[str, float] = {}
+        """Until when Slack takes no more of a method in a channel."""
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -54,6 +56,8 @@ class Web:
     async def call(self, method: str, token: str | None = None, **args: Any) -> Json:
         """Slack's answer to a method. Raises Later or Never."""
         given = {name: value for name, value in args.items() if value is not None}
+        pace = f"{method} {args.get('channel', '')}"
+        self._wait_for(pace)
         form = method in READS_FORMS
         headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
@@ -62,7 +66,9 @@ class Web:
                     method, headers=headers, params=given if form else None, json=None if form else given
                 )
         except SlackApiError as error:
-            raise _refusal(method, error.response, given) from None
+            refusal = _refusal(method, error.response, given)
+            self._note(pace, refusal)
+            raise refusal from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -84,6 +90,17 @@ class Web:
         client, self._open = self._open, None
         if client is not None and client.session is not None:
             await client.session.close()
+
+    def _wait_for(self, pace: str) -> None:
+        """Ask nothing while Slack has asked for patience."""
+        left = self._full.get(pace, 0.0) - asyncio.get_running_loop().time()
+        if left > 0:
+            raise Later("Slack asks for patience.", left)
+        self._full.pop(pace, None)
+
+    def _note(self, pace: str, refusal: Exception) -> None:
+        if isinstance(refusal, Later) and refusal.after:
+            self._full[pace] = asyncio.get_running_loop().time() + refusal.after
 
     @property
     def _client(self) -> AsyncWebClient:

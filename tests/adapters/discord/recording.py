@@ -45,7 +45,7 @@ class Recording:
         self.words.append((desk, by.id, thread, delivery))
         self.hears.set()
 
-    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
+    async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         self.people[desk] = {one.id: one for one in people}
         self.told += 1
         self.hears.set()

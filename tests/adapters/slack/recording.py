@@ -44,7 +44,7 @@ class Recording:
     async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
         self.spoken.append(Spoken(desk, by, thread, delivery))
 
-    async def know(self, *, desk: str, people: Sequence[Person]) -> None:
+    async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         self.known[desk] = list(people)
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:

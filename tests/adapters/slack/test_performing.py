@@ -194,6 +194,6 @@ async def test_a_wrong_token_ends_the_run_with_a_sentence(stage: Stage) -> None:
     stage.slack.bot_token = "xoxb-another"
     door: SlackDoor = stage.door()
     stage.slack.bot_token = "xoxb-the-right-one"
-    with pytest.raises(Never, match="does not accept the bot's token"):
+    with pytest.raises(Later, match="does not accept the bot's token"):
         await door.run(lambda: None)
     await door.close()
