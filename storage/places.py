@@ -8,11 +8,11 @@ REMEMBERED = 10_000
 
 
 class Places:
-    """The addresses last asked for, also those at which nobody lives."""
+    """The addresses last asked for at which somebody lives; where nobody does, another process may settle somebody."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: OrderedDict[tuple[str, str], int | None] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._moves = 0
 
     async def living_at(self, desk: str, address: str) -> int | None:
@@ -23,7 +23,7 @@ class Places:
         moves = self._moves
         rows = await self._reader.rows("living_at", desk=desk, address=address)
         number = rows[0][0] if rows else None
-        if moves == self._moves:
+        if number is not None and moves == self._moves:
             self._remember(place, number)
         return number
 
@@ -35,7 +35,7 @@ class Places:
         for address in reached:
             self._remember((desk, address), number)
 
-    def _remember(self, place: tuple[str, str], number: int | None) -> None:
+    def _remember(self, place: tuple[str, str], number: int) -> None:
         self._known[place] = number
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
