@@ -63,6 +63,16 @@ class Muster:
     async def kill(self) -> None:
         await self.stop(signal.SIGKILL)
 
+    async def examined(self) -> tuple[int, str]:
+        """What `muster doctor` says: its exit code, its words."""
+        doctor = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "doctor", "--config", str(self.config)),
+            env=PLAIN,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await doctor.communicate()
+        return doctor.returncode or 0, said.decode()
+
     @property
     def ended(self) -> bool:
         return self._process is None or self._process.returncode is not None

@@ -104,6 +104,8 @@ async def test_an_archived_channel_is_told_to_the_asker_and_the_lead(stage: Slac
     await stage.until(lambda: "#1 is safe, but its thread could not be opened" in stage.private("requester")[-1])
     await stage.until(lambda: "archived" in stage.private("lead")[-1])
     assert "Shepherd" in (await stage.slack.types("lead", other, "/swarm status #1")).plain
+    code, said = await stage.muster.examined()
+    assert code == 1 and "support#1: open thread could not be done: The channel" in said and "archived" in said
 
 
 async def test_a_lost_socket_is_taken_up_again(stage: SlackStage) -> None:
