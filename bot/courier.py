@@ -6,6 +6,7 @@ The outbox is the truth; being woken is only a hint. Nothing is decided here.
 import asyncio
 import random
 import secrets
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 import structlog
@@ -19,12 +20,14 @@ from storage.store import Store
 
 log = structlog.get_logger()
 AT_ONCE = 64
-"""How many requests are served side by side."""
+"""How many effects are carried out side by side on one platform; one that hangs takes no place from another."""
 PAGE = 20
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 """Seconds before the second try, and before every try at most."""
+DOUBLINGS = 7
+"""After so many the longest wait is reached."""
 TRIES = 10
-"""How often something is tried that breaks in a way nobody foresaw."""
+"""How often something may break in a way nobody foresaw before it is given up."""
 
 Place = tuple[str, int]
 
@@ -40,7 +43,9 @@ class Courier:
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._broke: Counter[tuple[int, int]] = Counter()
+        """How often an effect broke, by its id and revision. Waiting for a platform in trouble does not count."""
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -76,8 +81,7 @@ class Courier:
 
     async def _serve(self, place: Place) -> None:
         try:
-            async with self._slots:
-                await self._empty(place)
+            await self._empty(place)
         except Exception:
             log.exception("the outbox could not be served", ref=secrets.token_hex(3), desk=place[0], request=place[1])
             self._come_back(place, LONGEST_WAIT)
@@ -110,7 +114,10 @@ class Courier:
         if wait > 0:
             return wait
         try:
-            addresses = await self._deliverer.deliver(row)
+            async with self._slots[await self._deliverer.platform(row)]:
+                if self._stopping:
+                    return wait
+                addresses = await self._deliverer.deliver(row)
         except Later as later:
             return await self._postpone(row, later)
         except Never as never:
@@ -119,10 +126,12 @@ class Courier:
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("an effect broke", ref=reference, desk=row.desk, request=row.number, kind=row.kind)
-            if row.attempts + 1 >= TRIES:
+            self._broke[row.id, row.revision] += 1
+            if self._broke[row.id, row.revision] >= TRIES:
                 await self._give_up(row, f"It broke on our side (ref {reference}).")
                 return None
             return await self._postpone(row, Later(f"it broke (ref {reference})"))
+        self._broke.pop((row.id, row.revision), None)
         await self._store.delivered(row.desk, row.id, row.revision, addresses=addresses, number=row.number)
         self._arrivals.tell(row.desk, row.number)
         return None
@@ -134,7 +143,7 @@ class Courier:
     async def _postpone(self, row: Pending, later: Later) -> float:
         wait = later.after
         if wait is None:
-            wait = min(LONGEST_WAIT, FIRST_WAIT * 2**row.attempts) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, DOUBLINGS)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         self._arrivals.tell(row.desk, row.number)
         log.info(
             "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)
@@ -144,6 +153,7 @@ class Courier:
         return wait
 
     async def _give_up(self, row: Pending, why: str) -> None:
+        self._broke.pop((row.id, row.revision), None)
         log.error("could not", desk=row.desk, request=row.number, kind=row.kind, why=why)
         self._arrivals.tell(row.desk, row.number)
         await self._store.failed(row.desk, row.id, why, revision=row.revision)

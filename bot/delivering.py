@@ -46,6 +46,16 @@ class Deliverer:
         self._doors = doors
         self._app = app
 
+    async def platform(self, row: Pending) -> str:
+        """Which platform has to do it; none, if it is nothing for a platform."""
+        effect = EFFECT.validate_json(row.doc)
+        if isinstance(effect, effects.Follow):
+            return ""
+        if isinstance(effect, effects.Whisper):
+            return _platform(effect.to)
+        request = await self._store.request(row.desk, row.number)
+        return _platform(request.intake) if request else ""
+
     async def deliver(self, row: Pending) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
         effect = EFFECT.validate_json(row.doc)
@@ -85,7 +95,7 @@ class Deliverer:
         self._app.changed(row.desk, row.number)
 
     def _door(self, address: str) -> Door:
-        platform = address.partition(":")[0]
+        platform = _platform(address)
         if platform not in self._doors:
             raise Later(f"{platform} is not connected", NO_DOOR)
         return self._doors[platform]
@@ -127,7 +137,7 @@ class Deliverer:
             await door.whisper(whisper.to, card, key)
         except Never:
             thread = (await self._store.addresses(request.desk, request.number)).get("thread", "")
-            if thread.partition(":")[0] != door.platform:
+            if _platform(thread) != door.platform:
                 raise
             first, *others = card.body
             to = (Mention(whisper.to, ping=True), ": ", *first)
@@ -147,6 +157,10 @@ class Deliverer:
 def _key(row: Pending) -> str:
     """The effect's own id, the same at every try."""
     return f"{row.desk}#{row.number}/{row.id}"
+
+
+def _platform(address: str) -> str:
+    return address.partition(":")[0]
 
 
 def _part(pull: str, ask: int) -> str:

@@ -1,0 +1,215 @@
+"""The application over a real database with a door that is told how to behave; what it was asked to show is kept."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.door import Answer, Door, Heard, Hears, Opened
+from bot.homes import Home, Homes
+from bot.process import Parts, assembled
+from bot.text import Card, Form, Text
+from swarm.people import Person, Role, person
+from swarm.policy import Policy
+from swarm.refused import Mention, Ref
+from swarm.request import Request
+
+DESK, OTHER_DESK = "support", "other"
+IN_TIME = 10.0
+"""Seconds after which a test that waits in vain fails."""
+
+REQUESTER = person("slack:requester")
+HELPER = person("slack:helper", frozenset({Role.STAFF}))
+SECOND = person("slack:second", frozenset({Role.STAFF}))
+DBA = person("slack:dba", tier=2)
+LEAD = person("slack:lead", frozenset({Role.LEAD}))
+TEAM = (HELPER, DBA, LEAD)
+
+
+class Script:
+    """A door that keeps what it shows, and refuses or waits where the test says so."""
+
+    def __init__(self, platform: str = "slack") -> None:
+        self.platform = platform
+        self.shown: list[tuple[str, str, str]] = []
+        """What was done, where, and the words of it."""
+        self.keys: list[str] = []
+        self.trouble: defaultdict[str, list[Exception]] = defaultdict(list)
+        """What the next calls of a kind raise."""
+        self.always: dict[str, Exception] = {}
+        """What every call of a kind raises."""
+        self.gates: dict[str, asyncio.Event] = {}
+        """What calls of a kind wait for, once they have begun."""
+        self.tried: list[str] = []
+        self._moved = asyncio.Event()
+        self._numbers = count(1)
+
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+        await self._do("open_thread", intake, card, key)
+        thread = f"{intake}/{next(self._numbers)}"
+        return Opened(thread=thread, card=f"{thread}/card")
+
+    async def post(self, thread: str, card: Card, key: str) -> str:
+        await self._do("post", thread, card, key)
+        return f"{thread}/{next(self._numbers)}"
+
+    async def edit(self, message: str, card: Card) -> None:
+        await self._do("edit", message, card)
+
+    async def whisper(self, person: str, card: Card, key: str) -> None:
+        await self._do("whisper", person, card, key)
+
+    async def close_thread(self, thread: str) -> None:
+        await self._do("close_thread", thread, Card())
+
+    async def reopen_thread(self, thread: str) -> None:
+        await self._do("reopen_thread", thread, Card())
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        ready()
+
+    async def stop_hearing(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    def of(self, kind: str) -> list[str]:
+        """The words of everything of a kind that was shown."""
+        return [said for what, _, said in self.shown if what == kind]
+
+    async def until(self, so: Callable[[], bool]) -> None:
+        """Wait until it is so; it is looked at after everything that happens here."""
+        async with asyncio.timeout(IN_TIME):
+            while not so():
+                self._moved.clear()
+                await self._moved.wait()
+
+    async def _do(self, what: str, where: str, card: Card, key: str = "") -> None:
+        self.tried.append(what)
+        self._moved.set()
+        if gate := self.gates.get(what):
+            await gate.wait()
+        if self.trouble[what]:
+            raise self.trouble[what].pop(0)
+        if what in self.always:
+            raise self.always[what]
+        self.shown.append((what, where, words(card)))
+        self.keys.append(key)
+        self._moved.set()
+
+
+class Rig:
+    """The parts put together, and how people speak to them."""
+
+    def __init__(self, parts: Parts, doors: Mapping[str, Script]) -> None:
+        self.parts = parts
+        self.doors = doors
+        self.door = doors["slack"]
+        self.store, self.app, self.courier, self.clock = parts.store, parts.app, parts.courier, parts.clock
+        self._deliveries = count(1)
+
+    async def says(
+        self,
+        by: Person,
+        line: str,
+        *,
+        desk: str = DESK,
+        place: str = "slack:C1",
+        delivery: str = "",
+        pressed: bool = False,
+    ) -> Answer:
+        answer = await self.answered(by, line, desk=desk, place=place, delivery=delivery, pressed=pressed)
+        assert isinstance(answer, Answer)
+        return answer
+
+    async def answered(
+        self,
+        by: Person,
+        line: str,
+        *,
+        desk: str = DESK,
+        place: str = "slack:C1",
+        delivery: str = "",
+        pressed: bool = False,
+    ) -> Answer | Form:
+        delivery = delivery or f"delivery-{next(self._deliveries)}"
+        heard = Heard(delivery=delivery, by=by, place=place, line=line, desk=desk, pressed=pressed, shows_forms=pressed)
+        return await self.app.hear(heard)
+
+    async def opened(self, line: str = "open printer jams") -> Request:
+        """A request whose thread is there."""
+        answer = await self.says(REQUESTER, line)
+        await self.courier.idle()
+        assert answer.request is not None, words(answer.card)
+        return await self.the(answer.request)
+
+    async def the(self, number: int = 1) -> Request:
+        found = await self.store.request(DESK, number)
+        assert found is not None
+        return found
+
+    async def later(self, number: int = 1, minutes: int = 5) -> None:
+        """Time has passed, and the courier looks again."""
+        self.clock.move(timedelta(minutes=minutes))
+        self.courier.wake(DESK, number)
+        await self.courier.idle()
+
+
+def homes(policy: Policy | None = None, platforms: tuple[str, ...] = ("slack",)) -> Homes:
+    intakes = {platform: f"{platform}:C1" for platform in platforms}
+    return Homes(
+        {
+            DESK: Home(desk=DESK, policy=policy or Policy(), intakes=intakes),
+            OTHER_DESK: Home(desk=OTHER_DESK, intakes={platform: f"{platform}:C2" for platform in platforms}),
+        }
+    )
+
+
+@asynccontextmanager
+async def rigged(
+    folder: Path,
+    *,
+    policy: Policy | None = None,
+    platforms: tuple[str, ...] = ("slack",),
+    team: tuple[Person, ...] = TEAM,
+    at: Homes | None = None,
+) -> AsyncIterator[Rig]:
+    """A process in its folder; entered again, it is the next process on the same database."""
+    doors = {platform: Script(platform) for platform in platforms}
+
+    def opening(_: Hears) -> Mapping[str, Door]:
+        return doors
+
+    async with assembled(folder / "muster.db", at or homes(policy, platforms), Clock(), opening) as parts:
+        await parts.store.know(DESK, team)
+        rig = Rig(parts, doors)
+        try:
+            yield rig
+        finally:
+            await parts.courier.stop()
+
+
+def words(card: Card) -> str:
+    """All that a card says, as plain text."""
+    texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
+    return "\n".join(filter(None, map(_plain, texts))) + "".join(f" [{one.label}]" for one in card.buttons)
+
+
+def _plain(text: Text) -> str:
+    return "".join(_word(span) for span in text)
+
+
+def _word(span: object) -> str:
+    match span:
+        case Mention(person=who):
+            return "@" + who.partition(":")[2]
+        case Ref(number=number, address=address):
+            return f"<{address}>" if address else f"#{number}"
+        case _:
+            known = (getattr(span, name, None) for name in ("bold", "code", "label", "at"))
+            return next((str(one) for one in known if one is not None), str(span))

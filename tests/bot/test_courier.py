@@ -1,0 +1,151 @@
+"""The courier: order, patience, giving up, taking up what was left, and finishing what is in hand."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.courier import AT_ONCE, TRIES
+from bot.door import Later, Never
+from swarm.people import person
+from tests.bot.rig import DBA, DESK, HELPER, REQUESTER, rigged
+
+
+async def test_what_follows_is_done_in_order_and_a_request_in_trouble_stops_no_other(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.trouble["post"].append(Later("too many calls", 3600))
+        await rig.says(HELPER, f"tell {DESK}#1 first")
+        await rig.courier.idle()
+        await rig.says(HELPER, f"tell {DESK}#1 second")
+        await rig.opened("open another")
+        assert rig.door.of("post") == []
+        assert "#2 · another" in rig.door.of("open_thread")[1]
+        await rig.later(minutes=61)
+        assert rig.door.of("post") == ["@requester: first", "@requester: second"]
+
+
+async def test_a_platform_that_says_when_is_asked_then_and_not_before(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"].append(Later("too many calls", 0.05))
+        answer = await rig.says(REQUESTER, "open printer jams")
+        assert answer.request == 1
+        await rig.door.until(lambda: rig.door.of("open_thread") != [])
+        assert rig.door.tried == ["open_thread", "open_thread"]
+
+
+async def test_a_platform_that_does_not_say_when_is_asked_again_with_patience(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"].append(Later("it fails"))
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.courier.idle()
+        (waits,) = await rig.store.pending(DESK, 1, 9)
+        assert (waits.attempts, waits.kind) == (1, "open_thread") and waits.not_before is not None
+        await rig.later()
+        assert await rig.store.pending(DESK, 1, 9) == []
+
+
+async def test_an_outage_of_days_is_nothing_but_long(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = Later("it fails")
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.courier.idle()
+        (row,) = await rig.store.pending(DESK, 1, 9)
+        await asyncio.gather(*(rig.store.postponed(DESK, row.id, rig.clock.now(), "it fails") for _ in range(1100)))
+        await rig.later()
+        (row,) = await rig.store.pending(DESK, 1, 9)
+        assert row.attempts == 1102
+
+
+async def test_what_can_never_be_done_is_kept_to_be_seen_and_the_rest_goes_on(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.trouble["post"].append(Never("The channel is archived."))
+        await rig.says(HELPER, f"tell {DESK}#1 first")
+        await rig.says(HELPER, f"tell {DESK}#1 second")
+        await rig.courier.idle()
+        (failure,) = await rig.store.failures(DESK)
+        assert (failure.kind, failure.error) == ("post", "The channel is archived.")
+        assert rig.door.of("post") == ["@requester: second"]
+
+
+async def test_what_breaks_in_a_way_nobody_foresaw_is_tried_so_often_and_no_more(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.always["post"] = KeyError("surprise")
+        await rig.says(HELPER, f"tell {DESK}#1 first")
+        for _ in range(TRIES + 3):
+            await rig.later()
+        assert rig.door.tried.count("post") == TRIES
+        (failure,) = await rig.store.failures(DESK)
+        assert failure.error.startswith("It broke on our side (ref ") and "surprise" not in failure.error
+
+
+async def test_a_platform_in_trouble_does_not_use_up_the_tries_of_what_breaks(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"] = [*(Later("it fails") for _ in range(TRIES + 2)), KeyError("surprise")]
+        await rig.says(REQUESTER, "open printer jams")
+        for _ in range(TRIES + 5):
+            await rig.later()
+        assert await rig.store.failures(DESK) == []
+        assert len(rig.door.of("open_thread")) == 1
+
+
+async def test_the_next_process_takes_up_what_was_left_under_the_same_key(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.always["post"] = Later("it fails", 3600)
+        await rig.says(HELPER, f"tell {DESK}#1 first")
+        await rig.courier.idle()
+        (left,) = [row for row in await rig.store.pending(DESK, 1, 9) if row.kind == "post"]
+    async with rigged(tmp_path) as rig:
+        rig.clock.move(timedelta(hours=2))
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: first"]
+        assert f"{DESK}#1/{left.id}" in rig.door.keys
+
+
+async def test_stopping_finishes_what_is_in_hand_and_begins_nothing_more(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.gates["post"] = asyncio.Event()
+        await rig.says(HELPER, f"tell {DESK}#1 first")
+        await rig.says(HELPER, f"tell {DESK}#1 second")
+        await rig.door.until(lambda: "post" in rig.door.tried)
+        stopping = asyncio.create_task(rig.courier.stop())
+        rig.door.gates["post"].set()
+        await stopping
+        assert rig.door.of("post") == ["@requester: first"]
+        left = await rig.store.pending(DESK, 1, 9)
+        assert [row.kind for row in left] == ["update_card", "post"], "the card is edited once, for both"
+        await rig.later()
+        assert rig.door.of("post") == ["@requester: first"]
+
+
+async def test_a_platform_that_hangs_takes_no_place_from_another(tmp_path: Path) -> None:
+    async with rigged(tmp_path, platforms=("slack", "discord")) as rig:
+        rig.door.gates["open_thread"] = asyncio.Event()
+        await asyncio.gather(*(rig.says(REQUESTER, f"open number {number}") for number in range(AT_ONCE + 1)))
+        discord = rig.doors["discord"]
+        await rig.says(person("discord:1"), "open from there", place="discord:C1")
+        await discord.until(lambda: discord.of("open_thread") != [])
+        assert rig.door.of("open_thread") == []
+        rig.door.gates["open_thread"].set()
+        await rig.courier.idle()
+        assert len(rig.door.of("open_thread")) == AT_ONCE + 1
+
+
+async def test_four_changes_while_the_platform_is_slow_are_one_edit(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.trouble["edit"].append(Later("too many calls", 3600))
+        for step in ("one", "two", "three", "four"):
+            await rig.says(HELPER, f"tried {DESK}#1 {step}")
+        await rig.courier.idle()
+        await rig.later(minutes=61)
+        (card,) = rig.door.of("edit")
+        assert "one · two · three · four" in card
+        assert await rig.store.pending(DESK, 1, 9) == []
+        await rig.says(DBA, f"offer {DESK}#1")
+        await rig.courier.idle()
+        assert "@dba (tier 2" in rig.door.of("edit")[1]
