@@ -25,14 +25,14 @@ class DiscordStage:
             double.user(person, roles=(role,) if role else ())
         self.channel = double.channel("help", forum=forum)
         named = "\n".join(f'{role} = ["{its}"]' for role, its in roles.items())
-        self.muster = Muster(
-            folder,
-            f'[discord]\napi_url = "{double.api_url}"\ngateway_url = "{double.gateway_url}"\n'
-            f"[desks.support]\n[desks.support.policy]\n{policy}\n"
+        self.platform = f'[discord]\napi_url = "{double.api_url}"\ngateway_url = "{double.gateway_url}"\n'
+        self.place = (
             f'[desks.support.discord]\nguild = "{double.guild}"\nchannel = "{self.channel}"\n'
-            f"[desks.support.discord.roles]\n{named}\n",
-            {"DISCORD_TOKEN": double.token},
+            f"[desks.support.discord.roles]\n{named}\n"
         )
+        self.secrets = {"DISCORD_TOKEN": double.token}
+        config = f"{self.platform}[desks.support.policy]\n{policy}\n{self.place}"
+        self.muster = Muster(folder, config, self.secrets)
         self._shown: dict[str, list[str]] = {}
 
     async def start(self) -> None:

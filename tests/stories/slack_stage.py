@@ -22,16 +22,15 @@ class SlackStage:
         roles = "\n".join(f'{role} = ["{group}"]' for role, group in groups.items())
         self.port = _free_port() if http else 0
         mode = f'mode = "http"\nlisten = "127.0.0.1:{self.port}"' if http else ""
-        self.muster = Muster(
-            folder,
-            f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n[desks.support]\n[desks.support.policy]\n{policy}\n'
-            f'[desks.support.slack]\nchannel = "{self.channel}"\n[desks.support.slack.roles]\n{roles}\n',
-            {
-                "SLACK_BOT_TOKEN": slack.bot_token,
-                "SLACK_APP_TOKEN": slack.app_token,
-                "SLACK_SIGNING_SECRET": slack.signing_secret,
-            },
-        )
+        self.platform = f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n'
+        self.place = f'[desks.support.slack]\nchannel = "{self.channel}"\n[desks.support.slack.roles]\n{roles}\n'
+        self.secrets = {
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+        }
+        config = f"{self.platform}[desks.support.policy]\n{policy}\n{self.place}"
+        self.muster = Muster(folder, config, self.secrets)
 
     async def start(self) -> None:
         if self.http:
