@@ -12,7 +12,8 @@ from bot import forms, grammar, words
 from bot.arrivals import Arrivals
 from bot.catalogue import about_request
 from bot.clock import Clock
-from bot.deciding import ANSWER, Change, refusal
+from bot.committing import Committing
+from bot.deciding import Change, refusal
 from bot.door import Answer, Heard
 from bot.grammar import Parsed
 from bot.homes import Home, Homes
@@ -43,7 +44,7 @@ class App:
         self._store = store
         self._clock = clock
         self._homes = homes
-        self._arrivals = arrivals
+        self._committing = Committing(store, arrivals, self._wake)
         self._questions = Questions(store, clock)
 
     async def hear(self, heard: Heard) -> Answer | Form:
@@ -68,8 +69,7 @@ class App:
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""
-        others = [one for one in await self._store.people(desk) if one.platform != platform] if complete else []
-        await self._store.know(desk, [*people, *others], complete=complete)
+        await self._store.know(desk, people, complete=complete, platform=platform)
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Open requests that fit what is being typed, and that this person may know of."""
@@ -89,6 +89,9 @@ class App:
             command = Follow(number=duplicate, requester=requester)
             await self._unasked(change, number, command.decide, "", wants_people=False)
 
+    def _wake(self, desk: str, number: int) -> None:
+        self.changed(desk, number)
+
     async def _heard(self, heard: Heard) -> Answer | Form:
         parsed = _parsed(heard)
         named = parsed.target.desk if parsed.target else ""
@@ -96,12 +99,15 @@ class App:
         by = heard.by if home.desk == heard.desk else await self._person(home.desk, heard.by)
         number, here = await self._request(home, parsed, heard)
         if parsed.lacks and (heard.pressed or (heard.shows_forms and parsed.bare and parsed.command is Open)):
-            return await self._form(home, by, parsed, number, here)
+            try:
+                return await self._form(home, by, parsed, number, here)
+            except Refused as refused:
+                return await linked(refusal(refused, home.desk, number), self._store)
         command = parsed.build()
         if isinstance(command, Question):
             reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here)
             return await linked(await self._questions.answer(command, reader), self._store)
-        return await self._run(self._job(self._change(home, by, here), command, number, heard))
+        return await self._committing.answered(self._job(self._change(home, by, here), command, number, heard))
 
     async def _request(self, home: Home, parsed: Parsed, heard: Heard) -> tuple[int | None, bool]:
         """The request that is meant, and whether it was said in its own thread. Raises Refused."""
@@ -147,25 +153,6 @@ class App:
             job.decide = change.presence(command)
         return job
 
-    async def _run(self, job: Job) -> Answer:
-        """Commit; then answer, and only after that begin what follows: whoever asked waits for nothing but the answer.
-
-        An opened request is told of first, and its thread waited for a moment, for the answer wants to link it.
-        """
-        outcome = await self._store.run(job)
-        answer = ANSWER.validate_json(outcome.answer)
-        if job.opens and outcome.request is not None:
-            number = outcome.request.number
-            self._arrivals.expect(job.desk, number)
-            self.changed(job.desk, number)
-            await self._arrivals.wait(job.desk, number)
-            return await linked(answer, self._store)
-        try:
-            return await linked(answer, self._store)
-        finally:
-            if outcome.effects and outcome.request is not None:
-                self.changed(job.desk, outcome.request.number)
-
     async def _unasked(
         self,
         change: Change,
@@ -182,9 +169,7 @@ class App:
             decide=change.unasked(due),
             wants_people=wants_people,
         )
-        outcome = await self._store.run(job)
-        if outcome.effects:
-            self.changed(change.desk, number)
+        await self._committing.unasked(job)
 
     def _change(self, home: Home, by: Person, here: bool = False) -> Change:
         def asked(facts: Facts) -> Asked:

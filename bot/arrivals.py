@@ -12,18 +12,20 @@ class Arrivals:
         """Seconds that an answer waits at most; platforms want theirs within 3 s."""
         self._waiting: dict[tuple[str, int], asyncio.Event] = {}
 
-    def expect(self, desk: str, number: int) -> asyncio.Event:
+    def expect(self, desk: str, number: int) -> None:
         """Begin to listen, before the thread can have arrived."""
-        return self._waiting.setdefault((desk, number), asyncio.Event())
+        self._waiting.setdefault((desk, number), asyncio.Event())
 
     async def wait(self, desk: str, number: int) -> None:
         """Wait until the thread is there, until it is known to take longer, or until patience ends."""
         event = self._waiting.get((desk, number))
         if event is None:
             return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), self._patience)
-        self._waiting.pop((desk, number), None)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), self._patience)
+        finally:
+            self._waiting.pop((desk, number), None)
 
     def tell(self, desk: str, number: int) -> None:
         """The thread is there, or will not be there soon: nobody need wait for it."""

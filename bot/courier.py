@@ -15,6 +15,7 @@ from bot.arrivals import Arrivals
 from bot.clock import Clock
 from bot.delivering import Deliverer
 from bot.door import Later, Never
+from storage.broken import StorageBroken
 from storage.job import Pending
 from storage.store import Store
 
@@ -123,6 +124,8 @@ class Courier:
         except Never as never:
             await self._give_up(row, str(never))
             return None
+        except StorageBroken:
+            raise  # it is not the effect that broke: nothing is given up for it
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("an effect broke", ref=reference, desk=row.desk, request=row.number, kind=row.kind)

@@ -20,11 +20,19 @@ async def linked(answer: Answer, store: Store) -> Answer:
     return replace(answer, card=await linked_card(answer.card, store))
 
 
+def unlinked(answer: Answer) -> Answer:
+    """The answer as it is where nobody knows who lives where."""
+    return replace(answer, card=_card(answer.card, {}))
+
+
 async def linked_card(card: Card, store: Store) -> Card:
     """The card with its requests as links, and people in somebody's words by their names; it pings nobody more."""
     texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
     refs = {(span.desk, span.number) for text in texts for span in text if isinstance(span, Ref)}
-    known = {ref: (await store.addresses(*ref)).get("thread") for ref in refs}
+    return _card(card, {ref: (await store.addresses(*ref)).get("thread") for ref in refs})
+
+
+def _card(card: Card, known: Known) -> Card:
     return replace(
         card,
         title=_linked(card.title, known),

@@ -178,6 +178,7 @@ async def rigged(
     platforms: tuple[str, ...] = ("slack",),
     team: tuple[Person, ...] = TEAM,
     at: Homes | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Rig]:
     """A process in its folder; entered again, it is the next process on the same database."""
     doors = {platform: Script(platform) for platform in platforms}
@@ -185,7 +186,7 @@ async def rigged(
     def opening(_: Hears) -> Mapping[str, Door]:
         return doors
 
-    async with assembled(folder / "muster.db", at or homes(policy, platforms), Clock(), opening) as parts:
+    async with assembled(folder / "muster.db", at or homes(policy, platforms), clock or Clock(), opening) as parts:
         await parts.store.know(DESK, team)
         rig = Rig(parts, doors)
         try:
