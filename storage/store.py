@@ -72,9 +72,12 @@ class Store(Reads):
         """An effect cannot be done. With a revision: unless a newer one has taken its place."""
         await self._writer.do(Failed(desk=desk, effect=effect_id, revision=revision, error=error))
 
-    async def know(self, desk: str, people: Sequence[Person], *, complete: bool = False) -> None:
-        """What the directory says of people; with `complete`, whoever is not listed loses roles, tier and skills."""
-        await self._writer.do(Known(desk=desk, people=people, complete=complete))
+    async def know(self, desk: str, people: Sequence[Person], *, complete: bool = False, platform: str = "") -> None:
+        """What the directory says of people; with `complete`, whoever is not listed loses roles, tier and skills.
+
+        A directory that speaks of one platform alone takes nothing from people of another.
+        """
+        await self._writer.do(Known(desk=desk, people=people, complete=complete, platform=platform))
 
     async def rebuild(self) -> int:
         """Remake every projection row from its history in one transaction. Says how many differed."""

@@ -83,6 +83,8 @@ class Known:
     desk: str
     people: Sequence[Person]
     complete: bool
+    platform: str = ""
+    """Of which platform they are all; of every one, if none is named."""
 
     def wants(self, needs: Needs) -> None:
         needs.people.add(self.desk)
@@ -92,7 +94,8 @@ class Known:
         listed = {one.id for one in self.people}
         people = [replace(one, away_until=_away(present.get(one.id))) for one in self.people]
         if self.complete:
-            people += [_stranger(one) for one in present.values() if one.id not in listed and one.roles]
+            gone = (one for one in present.values() if one.id not in listed and self.platform in ("", one.platform))
+            people += [_stranger(one) for one in gone if one.roles]
         lines = [person_row(self.desk, one) for one in people]
         for one, line in zip(people, lines, strict=True):
             picture.put_person(self.desk, one)

@@ -46,6 +46,17 @@ async def test_whoever_is_back_is_back(store: Store) -> None:
     assert (await by_id(store))[OWNER.id].away_until is None
 
 
+async def test_the_directory_of_one_platform_says_nothing_of_another(store: Store) -> None:
+    there = replace(OTHER, id="discord:3")
+    await asyncio.gather(
+        store.know(DESK, PEOPLE, complete=True, platform="slack"),
+        store.know(DESK, [there], complete=True, platform="discord"),
+    )
+    assert len([one for one in await store.people(DESK) if one.roles]) == len(PEOPLE) + 1
+    await store.know(DESK, [], complete=True, platform="slack")
+    assert [one.id for one in await store.people(DESK) if one.roles] == [there.id]
+
+
 async def test_whoever_vanished_from_a_complete_directory_is_neither_asked_nor_assigned(store: Store) -> None:
     await store.know(DESK, PEOPLE)
     await store.know(DESK, [OWNER])
