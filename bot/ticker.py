@@ -1,5 +1,6 @@
 """Wakes the clocks: one armed job for the earliest due time, whatever the number of requests."""
 
+import secrets
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -14,6 +15,8 @@ log = structlog.get_logger()
 AT_MOST = timedelta(seconds=1)
 """How far ahead the job is armed at most: other processes write due times as well."""
 BATCH = 200
+ASIDE = timedelta(minutes=10)
+"""How long a request is left alone that could not be looked at."""
 
 
 class Ticker:
@@ -24,6 +27,8 @@ class Ticker:
         self._app = app
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._set_aside: dict[tuple[str, int], datetime] = {}
+        """Requests that could not be looked at, and until when they are left alone."""
 
     def start(self) -> None:
         """Begin to look, now and from now on."""
@@ -34,10 +39,23 @@ class Ticker:
         self._scheduler.shutdown(wait=False)
 
     async def look(self) -> None:
-        """Do everything that is due by now."""
-        while due := await self._store.due(self._clock.now(), BATCH):
-            for desk, number in due:
-                await self._app.look(desk, number)
+        """Do everything that is due by now. A request that cannot be looked at stops no other; it has to wait."""
+        now = self._clock.now()
+        self._set_aside = {place: until for place, until in self._set_aside.items() if until > now}
+        while due := await self._due():
+            for place in due:
+                try:
+                    await self._app.look(*place)
+                except Exception:
+                    log.exception(
+                        "a clock could not be looked at", ref=secrets.token_hex(3), desk=place[0], request=place[1]
+                    )
+                    self._set_aside[place] = now + ASIDE
+
+    async def _due(self) -> list[tuple[str, int]]:
+        """The next ones whose moment has come, without those set aside."""
+        found = await self._store.due(self._clock.now(), BATCH + len(self._set_aside))
+        return [place for place in found if place not in self._set_aside]
 
     async def _tick(self) -> None:
         now = self._clock.now()
@@ -46,9 +64,10 @@ class Ticker:
             await self.look()
             following = await self._store.next_due()
         except Exception:
-            log.exception("the clocks could not be looked at")
+            log.exception("the clocks could not be looked at", ref=secrets.token_hex(3))
         latest = now + AT_MOST
-        self._arm(min(following, latest) if following else latest)
+        # What is still overdue has been set aside: it must not arm the job again at once, and again.
+        self._arm(min(following, latest) if following and following > now else latest)
 
     def _arm(self, at: datetime) -> None:
         trigger = DateTrigger(run_date=at)

@@ -1,0 +1,68 @@
+"""The clocks: what is due is done, and one request that cannot be looked at stops no other."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.homes import Homes
+from swarm.policy import Policy
+from swarm.request import Status
+from tests.bot.rig import DESK, HELPER, OTHER_DESK, REQUESTER, Rig, homes, rigged
+
+QUIET = Policy(quiet_close=timedelta(minutes=5))
+
+
+async def resolved(rig: Rig, title: str) -> int:
+    request = await rig.opened(f"open {title}")
+    await rig.says(HELPER, f"resolve {DESK}#{request.number} done")
+    return request.number
+
+
+async def test_everything_that_is_due_is_done_once(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=QUIET) as rig:
+        numbers = [await resolved(rig, title) for title in ("one", "two")]
+        await rig.parts.ticker.look()
+        assert [(await rig.the(number)).status for number in numbers] == [Status.RESOLVED] * 2
+        rig.clock.move(timedelta(minutes=6))
+        await rig.parts.ticker.look()
+        await rig.parts.ticker.look()
+        assert [(await rig.the(number)).status for number in numbers] == [Status.CLOSED] * 2
+        await rig.courier.idle()
+        assert len(rig.door.of("close_thread")) == 2
+
+
+async def test_a_request_that_cannot_be_read_stops_no_clock_but_its_own(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=QUIET) as rig:
+        numbers = [await resolved(rig, title) for title in ("one", "two", "three")]
+        await rig.courier.idle()
+        with sqlite3.connect(tmp_path / "muster.db") as db:
+            db.execute("UPDATE requests SET doc = '{' WHERE number = ?", (numbers[0],))
+        db.close()
+        rig.clock.move(timedelta(minutes=6))
+        with structlog.testing.capture_logs() as logged:
+            await rig.parts.ticker.look()
+            await rig.parts.ticker.look()
+        assert [(await rig.the(number)).status for number in numbers[1:]] == [Status.CLOSED] * 2
+        assert len(logged) == 1, "told once, and not with every look"
+        rig.clock.move(timedelta(hours=1))
+        with structlog.testing.capture_logs() as logged:
+            await rig.parts.ticker.look()
+        assert len(logged) == 1, "and tried again after a while"
+
+
+async def test_a_desk_that_is_no_longer_configured_stops_no_clock_of_another(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=QUIET) as rig:
+        first = await resolved(rig, "one")
+        await rig.says(REQUESTER, "open elsewhere", desk=OTHER_DESK, place="slack:C2")
+        await rig.courier.idle()
+        with sqlite3.connect(tmp_path / "muster.db") as db:
+            db.execute("UPDATE requests SET next_due = 1 WHERE desk = ?", (OTHER_DESK,))
+        db.close()
+        due = rig.clock.now() + timedelta(minutes=6)
+    async with rigged(tmp_path, at=Homes({DESK: homes(QUIET)[DESK]})) as rig:
+        rig.clock.move(due - rig.clock.now())
+        await rig.parts.ticker.look()
+        assert (await rig.the(first)).status is Status.CLOSED
+        assert await rig.store.due(rig.clock.now(), 9) == [(OTHER_DESK, 1)], "it is looked at when the desk is back"
