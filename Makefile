@@ -4,6 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# An environment knows where it stands: one that was moved, or whose Python is gone, is made anew.
+ifneq ($(shell $(BIN)/python -c 'print(open("$(READY)").read())' 2>/dev/null),$(CURDIR))
+$(shell rm -f $(READY))
+endif
+
 .PHONY: demo test lint types tests bench lock clean
 
 demo: $(READY)
@@ -29,7 +34,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+	@printf '%s' '$(CURDIR)' > $(READY)
 
 # Needs uv (or any resolver that writes hashes and no addresses).
 lock:
