@@ -39,7 +39,7 @@ def picture() -> str:
     """The card as SVG. The box is drawn as a box, so that it closes in every font."""
     output = io.StringIO()
     console = Console(
-        width=COLUMNS, file=output, force_terminal=True, color_system="standard", no_color=False, highlight=False
+        width=COLUMNS, height=25, file=output, force_terminal=True, color_system="standard", no_color=False
     )
     shown = Shown(kind="update_card", place="#42", request=42, card=cards.request_card(_request(), Policy()))
     Paper(console).effect(shown, BEGIN + timedelta(minutes=14))

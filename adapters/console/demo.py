@@ -19,8 +19,8 @@ from bot.door import Answer
 
 WIDTH = 80
 YOUR_TURN = (
-    "Your turn, in the same thread or with a request of your own:\n"
-    "  requester> open my printer jams      helper #2> take      requester #1> status\n"
+    "Your turn: be anybody, and play a request of your own.\n"
+    "  requester> open my printer jams    helper #2> pull @dev is it the driver?    dev #2> accept\n"
     "  :help tells more, :quit ends."
 )
 

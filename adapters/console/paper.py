@@ -93,9 +93,10 @@ class Paper:
             self._console.print(Styled.assemble("  ", mark, line), soft_wrap=True)
             return
         columns = Table.grid()
-        columns.add_column(no_wrap=True)
+        if mark:
+            columns.add_column(no_wrap=True)
         columns.add_column(overflow="fold")
-        columns.add_row(mark, line)
+        columns.add_row(*((mark, line) if mark else (line,)))
         self._print(Padding(columns, (0, 0, 0, 2)))
 
     def _print(self, what: RenderableType) -> None:
