@@ -67,31 +67,38 @@ class Deliverer:
             return {}
         if isinstance(effect, effects.Whisper):
             return await self._whisper(effect, request, _key(row))
+        if row.desk not in self._homes:
+            raise Later(f"the desk {row.desk} is not configured", NO_DOOR)
         addresses = await self._store.addresses(row.desk, row.number)
         door = self._door(request.intake)
         parcel = Parcel(request=request, addresses=addresses, key=_key(row), door=door)
-        opened = {} if "thread" in addresses else await self._open(parcel)
+        if "thread" in addresses:
+            return await self._show(effect, parcel)
+        opened = await self._open(parcel)
+        if isinstance(effect, effects.OpenThread):
+            return opened
+        # Kept at once: what is to be shown may fail, and then the thread must not be opened a second time.
+        await self._store.settled(row.desk, row.number, opened)
         addresses.update(opened)
-        return {**opened, **await self._show(effect, parcel)}
+        return await self._show(effect, parcel)
 
     async def gave_up(self, row: Pending, why: str) -> None:
         """A thread that cannot be opened is told to the asker and to the leads; the request itself is safe."""
         if row.kind != "open_thread":
             return
-        people = await self._store.people(row.desk)
 
         def decide(facts: Facts) -> Outcome:
             request = facts.request
             if request is None:
                 return Outcome()
-            leads = [one.id for one in reachable(people, request.requester) if one.leads]
+            leads = [one.id for one in reachable(facts.people, request.requester) if one.leads]
             told = [request.requester, *(lead for lead in leads if lead != request.requester)]
             said = (request.ref, f" is safe, but its thread could not be opened: {why}")
             rows = tuple(effects.row(effects.Whisper(who, sentence(*said))) for who in told)
             due = clocks.next_due(request, self._homes[row.desk].policy)
             return Outcome(request=request, due=due, effects=rows)
 
-        await self._store.run(Job(desk=row.desk, number=row.number, decide=decide))
+        await self._store.run(Job(desk=row.desk, number=row.number, decide=decide, wants_people=True))
         self._app.changed(row.desk, row.number)
 
     def _door(self, address: str) -> Door:

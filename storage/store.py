@@ -13,7 +13,7 @@ from storage.job import Job, Outcome
 from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.schema import migrate
-from storage.upkeep import Delivered, Failed, Known, Postponed
+from storage.upkeep import Delivered, Failed, Known, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
 
@@ -56,13 +56,13 @@ class Store(Reads):
         self, desk: str, effect_id: int, revision: int, *, number: int, addresses: Mapping[str, str] | None = None
     ) -> None:
         """An effect was done, and these parts of its request now live at these addresses."""
-        addresses = addresses or {}
-        known = await self.addresses(desk, number) if addresses else {}
-        await self._writer.do(
-            Delivered(desk=desk, number=number, effect=effect_id, revision=revision, addresses=addresses)
+        await self._settle(
+            Delivered(desk=desk, number=number, effect=effect_id, revision=revision, addresses=addresses or {})
         )
-        left = {known[part] for part in addresses if part in known}
-        self._places.moved(desk, left, set(addresses.values()), number)
+
+    async def settled(self, desk: str, number: int, addresses: Mapping[str, str]) -> None:
+        """These parts of a request now live at these addresses."""
+        await self._settle(Settled(desk=desk, number=number, addresses=addresses))
 
     async def postponed(self, desk: str, effect_id: int, not_before: datetime, error: str) -> None:
         """An effect is to be tried again, not before this moment."""
@@ -83,3 +83,9 @@ class Store(Reads):
         """Remake every projection row from its history in one transaction. Says how many differed."""
         async with self._writer.alone() as db:
             return await rebuild(db)
+
+    async def _settle(self, work: Settled) -> None:
+        known = await self.addresses(work.desk, work.number) if work.addresses else {}
+        await self._writer.do(work)
+        left = {known[part] for part in work.addresses if part in known}
+        self._places.moved(work.desk, left, set(work.addresses.values()), work.number)

@@ -20,13 +20,11 @@ from swarm.people import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
-    """An effect was done: it is gone, unless a newer one has taken its place meanwhile."""
+class Settled:
+    """Parts of a request live at these addresses now."""
 
     desk: str
     number: int
-    effect: int
-    revision: int
     addresses: Mapping[str, str]
 
     def wants(self, needs: Needs) -> None:
@@ -34,9 +32,20 @@ class Delivered:
 
     def do(self, picture: Picture, writes: Writes) -> None:
         text(*self.addresses, *self.addresses.values())
-        writes.add(REMOVE_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision})
         for part, address in self.addresses.items():
             writes.add(WRITE_ADDRESS, {"desk": self.desk, "number": self.number, "part": part, "address": address})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(Settled):
+    """An effect was done: it is gone, unless a newer one has taken its place meanwhile."""
+
+    effect: int
+    revision: int
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        Settled.do(self, picture, writes)
+        writes.add(REMOVE_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,99 @@
+"""One effect to one door: what is missing comes first, and what cannot be said in private or shown at all is told."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.courier import TRIES
+from bot.door import Later, Never
+from bot.homes import Homes
+from tests.bot.rig import DBA, DESK, HELPER, LEAD, OTHER_DESK, REQUESTER, Rig, homes, rigged
+
+ARCHIVED = Never("The channel is archived.")
+
+
+async def test_a_thread_that_could_not_be_opened_is_told_to_the_asker_and_the_leads_once(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = ARCHIVED
+        answer = await rig.says(REQUESTER, "open printer jams")
+        assert not answer.refused and answer.request == 1
+        await rig.courier.idle()
+        said = "#1 is safe, but its thread could not be opened: The channel is archived."
+        assert [one for one in rig.door.shown if one[0] == "whisper"] == [
+            ("whisper", REQUESTER.id, said),
+            ("whisper", LEAD.id, said),
+        ]
+        await rig.says(HELPER, f"tell {DESK}#1 soon")
+        await rig.courier.idle()
+        assert len(rig.door.of("whisper")) == 2, "once is enough"
+        assert {one.kind for one in await rig.store.failures(DESK)} == {"open_thread", "post", "update_card"}
+
+
+async def test_the_missing_thread_is_opened_before_anything_is_shown_in_it(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"].append(ARCHIVED)
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.courier.idle()
+        await rig.says(HELPER, f"tell {DESK}#1 soon")
+        await rig.courier.idle()
+        assert [what for what, _, _ in rig.door.shown if what != "whisper"] == ["open_thread", "post", "edit"]
+        assert await rig.store.living_at(DESK, "slack:C1/1") == 1
+
+
+async def test_one_thread_is_opened_though_what_comes_after_it_fails(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"].append(ARCHIVED)
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.courier.idle()
+        rig.door.trouble["post"] = [Later("too many calls"), Later("too many calls")]
+        await rig.says(HELPER, f"tell {DESK}#1 soon")
+        for _ in range(3):
+            await rig.later()
+        assert len(rig.door.of("open_thread")) == 1
+        assert [(where, said) for what, where, said in rig.door.shown if what == "post"] == [
+            ("slack:C1/1", "@requester: soon")
+        ]
+
+
+async def test_who_cannot_be_reached_in_private_reads_it_in_the_thread(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.always["whisper"] = Never("They take no messages.")
+        await rig.says(HELPER, f"resolve {DESK}#1 new toner")
+        await rig.courier.idle()
+        (said,) = rig.door.of("post")
+        assert said.startswith("@requester: <slack:C1/1> is resolved: new toner")
+        assert said.endswith("[It works] [Not solved]")
+        assert await rig.store.failures(DESK) == []
+
+
+async def test_a_pull_answered_before_its_question_was_sent_shows_the_answer(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.trouble["post"].append(Later("too many calls", 3600))
+        await rig.says(HELPER, f"pull {DESK}#1 @{DBA.id} why?")
+        await rig.courier.idle()
+        await rig.says(DBA, f"accept {DESK}#1")
+        await rig.later(minutes=61)
+        assert rig.door.of("post") == ["@dba, @helper asks: why?\nAccepted by @dba."]
+
+
+async def test_what_is_left_of_a_desk_that_is_no_longer_configured_waits_for_its_return(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = Later("it fails")
+        await rig.says(REQUESTER, "open elsewhere", desk=OTHER_DESK, place="slack:C2")
+        await rig.courier.idle()
+    async with rigged(tmp_path, at=Homes({DESK: homes()[DESK]})) as rig:
+        for _ in range(TRIES + 1):
+            await passes(rig)
+        assert await rig.store.failures() == []
+        later = rig.clock.now()
+    async with rigged(tmp_path) as rig:
+        rig.clock.move(later - rig.clock.now())
+        await passes(rig)
+        assert len(rig.door.of("open_thread")) == 1
+
+
+async def passes(rig: Rig) -> None:
+    rig.clock.move(timedelta(minutes=5))
+    rig.courier.wake(OTHER_DESK, 1)
+    await rig.courier.idle()
