@@ -73,12 +73,19 @@ class Courier:
         """Wait until nothing is in hand; what waits for its time counts as not in hand."""
         await self._idle.wait()
 
-    async def stop(self) -> None:
-        """Finish what is in hand, and begin nothing new."""
+    async def stop(self, grace: float | None = None) -> bool:
+        """Finish what is in hand, and begin nothing new. Whether all was done in time; what was not is dropped."""
         self._stopping = True
         for timer in self._timers.values():
             timer.cancel()
-        await asyncio.gather(*self._tasks.values())
+        tasks = set(self._tasks.values())
+        if not tasks:
+            return True
+        _, late = await asyncio.wait(tasks, timeout=grace)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return not late
 
     async def _serve(self, place: Place) -> None:
         try:

@@ -5,7 +5,7 @@ import gc
 import random
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +25,9 @@ from storage.store import Store
 log = structlog.get_logger()
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds until a door that fell is opened again, the first time and at most."""
-GRACE = 20.0
-"""Seconds in which everything in hand has to be finished when the process is asked to stop."""
+GRACE, LEAST_GRACE = 20.0, 2.0
+"""Seconds in which everything in hand has to be finished when the process is asked to stop, and what the courier has
+of them at least, however long the doors took."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,38 +73,58 @@ async def run(path: Path, homes: Homes, doors: Callable[[Hears], Mapping[str, Do
         await parts.courier.start()
         parts.ticker.start()
         gc.freeze()  # what is loaded stays: the collector need not walk all modules while somebody waits
-        running = [asyncio.create_task(_supervised(door, stop)) for door in opened.values()]
+        running = [asyncio.create_task(supervised(door, stop)) for door in opened.values()]
         await stop.wait()
         log.info("stopping")
         parts.ticker.stop()
-        try:
-            await asyncio.wait_for(_finish(parts, opened), GRACE)
-        except TimeoutError:
-            log.warning("not everything in hand could be finished; the rest is in the outbox", seconds=GRACE)
+        await _finish(parts, opened)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        await asyncio.gather(*(door.close() for door in opened.values()), return_exceptions=True)
+        await asyncio.gather(*(_ended(door, door.close(), GRACE) for door in opened.values()))
     log.info("stopped")
 
 
 async def _finish(parts: Parts, doors: Mapping[str, Door]) -> None:
-    await asyncio.gather(*(door.stop_hearing() for door in doors.values()))
-    await parts.courier.stop()
+    """Every door stops by itself, whatever becomes of another; then what is in hand is carried out."""
+    began = asyncio.get_running_loop().time()
+    await asyncio.gather(*(_ended(door, door.stop_hearing(), GRACE) for door in doors.values()))
+    left = GRACE - (asyncio.get_running_loop().time() - began)
+    if not await parts.courier.stop(max(left, LEAST_GRACE)):
+        log.warning("not everything in hand could be finished; the rest is in the outbox")
 
 
-async def _supervised(door: Door, stop: asyncio.Event) -> None:
+async def _ended(door: Door, work: Awaitable[None], seconds: float) -> None:
+    """One door's part of the end, which stops nobody else's."""
+    try:
+        await asyncio.wait_for(work, seconds)
+    except Exception as error:
+        log.warning("a door did not end well", ref=secrets.token_hex(3), platform=door.platform, why=repr(error))
+
+
+async def supervised(door: Door, stop: asyncio.Event, first: float = FIRST_WAIT) -> None:
     """Keep one door open: whatever ends its run, it is opened again after a while."""
-    wait = FIRST_WAIT
+    wait = first
+
+    def ready() -> None:
+        nonlocal wait
+        wait = first
+        log.info("ready", platform=door.platform)
+
     while not stop.is_set():
         try:
-            await door.run(lambda: log.info("ready", platform=door.platform))
-            wait = FIRST_WAIT
-        except Exception as error:
+            await door.run(ready)
+        except (Exception, asyncio.CancelledError) as error:
+            if _ends(error):
+                raise
             reference = secrets.token_hex(3)
             log.exception("a door fell", ref=reference, platform=door.platform, why=str(error), again_in=wait)
-        if stop.is_set():
-            return
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
         wait = min(LONGEST_WAIT, wait * 2)
+
+
+def _ends(error: BaseException) -> bool:
+    """Whether it is this task that is to end, and not one of a library's, whose cancelling came through."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
