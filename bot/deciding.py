@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot import answers, effects, words
 from bot.door import Answer
+from bot.effect import kept
 from bot.text import Button, sentence
 from storage.job import Facts, Outcome
 from swarm import clocks
@@ -114,7 +115,7 @@ class Change:
             events=tuple(happened),
             request=after,
             due=clocks.next_due(after, self.policy),
-            effects=tuple(effects.row(effect) for effect in todo),
+            effects=tuple(kept(effect) for effect in todo),
         )
 
 

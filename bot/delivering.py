@@ -3,10 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot import calls, cards, effects
+from bot import calls, cards
 from bot.app import App
 from bot.door import Door, Later, Never
-from bot.effects import EFFECT, AnyEffect
+from bot.effect import (
+    EFFECT,
+    AnyEffect,
+    CloseThread,
+    Follow,
+    OpenThread,
+    Post,
+    PostPull,
+    ReopenThread,
+    UpdateCard,
+    UpdatePull,
+    Whisper,
+    kept,
+)
 from bot.homes import Homes
 from bot.linking import linked_card
 from bot.text import Card, sentence
@@ -49,9 +62,9 @@ class Deliverer:
     async def platform(self, row: Pending) -> str:
         """Which platform has to do it; none, if it is nothing for a platform."""
         effect = EFFECT.validate_json(row.doc)
-        if isinstance(effect, effects.Follow):
+        if isinstance(effect, Follow):
             return ""
-        if isinstance(effect, effects.Whisper):
+        if isinstance(effect, Whisper):
             return _platform(effect.to)
         request = await self._store.request(row.desk, row.number)
         return _platform(request.intake) if request else ""
@@ -62,10 +75,10 @@ class Deliverer:
         request = await self._store.request(row.desk, row.number)
         if request is None:
             raise Never("The request does not exist.")
-        if isinstance(effect, effects.Follow):
+        if isinstance(effect, Follow):
             await self._app.follow(row.desk, effect.number, request)
             return {}
-        if isinstance(effect, effects.Whisper):
+        if isinstance(effect, Whisper):
             return await self._whisper(effect, request, _key(row))
         if row.desk not in self._homes:
             raise Later(f"the desk {row.desk} is not configured", NO_DOOR)
@@ -75,7 +88,7 @@ class Deliverer:
         if "thread" in addresses:
             return await self._show(effect, parcel)
         opened = await self._open(parcel)
-        if isinstance(effect, effects.OpenThread):
+        if isinstance(effect, OpenThread):
             return opened
         # Kept at once: what is to be shown may fail, and then the thread must not be opened a second time.
         await self._store.settled(row.desk, row.number, opened)
@@ -94,7 +107,7 @@ class Deliverer:
             leads = [one.id for one in reachable(facts.people, request.requester) if one.leads]
             told = [request.requester, *(lead for lead in leads if lead != request.requester)]
             said = (request.ref, f" is safe, but its thread could not be opened: {why}")
-            rows = tuple(effects.row(effects.Whisper(who, sentence(*said))) for who in told)
+            rows = tuple(kept(Whisper(who, sentence(*said))) for who in told)
             due = clocks.next_due(request, self._homes[row.desk].policy)
             return Outcome(request=request, due=due, effects=rows)
 
@@ -122,21 +135,21 @@ class Deliverer:
         door, request, addresses = parcel.door, parcel.request, parcel.addresses
         thread = addresses["thread"]
         match effect:
-            case effects.UpdateCard():
+            case UpdateCard():
                 await door.edit(addresses["card"], await self._card(request))
-            case effects.Post(card=card):
+            case Post(card=card):
                 await door.post(thread, await linked_card(card, self._store), parcel.key)
-            case effects.PostPull(pull=pull, ask=ask):
+            case PostPull(pull=pull, ask=ask):
                 return {_part(pull, ask): await door.post(thread, await self._pull(request, pull, ask), parcel.key)}
-            case effects.UpdatePull(pull=pull, ask=ask) if _part(pull, ask) in addresses:
+            case UpdatePull(pull=pull, ask=ask) if _part(pull, ask) in addresses:
                 await door.edit(addresses[_part(pull, ask)], await self._pull(request, pull, ask))
-            case effects.CloseThread() if request.status is Status.CLOSED:
+            case CloseThread() if request.status is Status.CLOSED:
                 await door.close_thread(thread)
-            case effects.ReopenThread():
+            case ReopenThread():
                 await door.reopen_thread(thread)
         return {}
 
-    async def _whisper(self, whisper: effects.Whisper, request: Request, key: str) -> dict[str, str]:
+    async def _whisper(self, whisper: Whisper, request: Request, key: str) -> dict[str, str]:
         """Say it to one person; where they cannot be reached privately, in the thread."""
         card = await linked_card(whisper.card, self._store)
         door = self._door(whisper.to)

@@ -1,17 +1,25 @@
-"""What is to be done on the platforms after something happened: data only, in the order in which it is to be done."""
+"""What is to be done on the platforms after something happened, in the order in which it is to be done."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Literal
-
-from pydantic import Field, TypeAdapter
 
 from bot import calls, pressing, words
-from bot.text import Button, Card, Look, Span, sentence
-from storage.job import Effect as Row
+from bot.effect import (
+    AnyEffect,
+    CloseThread,
+    Follow,
+    OpenThread,
+    Post,
+    PostPull,
+    ReopenThread,
+    UpdateCard,
+    UpdatePull,
+    Whisper,
+)
+from bot.text import Button, Card, Look, Span, joined, sentence
 from swarm import events as ev
 from swarm.events import AnyEvent
+from swarm.people import SYSTEM
 from swarm.refused import Mention, Ref
 from swarm.request import Ending, Request, Waiting
 
@@ -19,79 +27,6 @@ STALE_AFTER = timedelta(minutes=5)
 """Words in a thread move the next-update clock; the card follows at most this late, not with every word."""
 SILENT = (ev.Noted, ev.Followed, ev.Spoke, ev.PullAsked, ev.Opened)
 """Events that leave the card as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenThread:
-    kind: Literal["open_thread"] = "open_thread"
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateCard:
-    kind: Literal["update_card"] = "update_card"
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    card: Card
-    kind: Literal["post"] = "post"
-
-
-@dataclass(frozen=True, slots=True)
-class PostPull:
-    """The question put to one person; shown as it stands when it is sent."""
-
-    pull: str
-    ask: int
-    kind: Literal["post_pull"] = "post_pull"
-
-
-@dataclass(frozen=True, slots=True)
-class UpdatePull:
-    pull: str
-    ask: int
-    kind: Literal["update_pull"] = "update_pull"
-
-
-@dataclass(frozen=True, slots=True)
-class Whisper:
-    to: str
-    card: Card
-    kind: Literal["whisper"] = "whisper"
-
-
-@dataclass(frozen=True, slots=True)
-class CloseThread:
-    kind: Literal["close_thread"] = "close_thread"
-
-
-@dataclass(frozen=True, slots=True)
-class ReopenThread:
-    kind: Literal["reopen_thread"] = "reopen_thread"
-
-
-@dataclass(frozen=True, slots=True)
-class Follow:
-    """Another request has to know of this one; done by a command of Muster's own, not on a platform."""
-
-    number: int
-    kind: Literal["follow"] = "follow"
-
-
-AnyEffect = OpenThread | UpdateCard | Post | PostPull | UpdatePull | Whisper | CloseThread | ReopenThread | Follow
-EFFECT: TypeAdapter[AnyEffect] = TypeAdapter(Annotated[AnyEffect, Field(discriminator="kind")])
-
-
-def row(effect: AnyEffect) -> Row:
-    """The effect as the outbox keeps it. A card or pull not yet updated is updated once, to what it is then."""
-    match effect:
-        case UpdateCard():
-            key = "card"
-        case UpdatePull(pull=pull, ask=ask):
-            key = f"{pull} {ask}"
-        case _:
-            key = ""
-    return Row(kind=effect.kind, doc=EFFECT.dump_json(effect).decode(), key=key)
 
 
 def effects(
@@ -144,14 +79,16 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
             yield _post(Mention(after.requester, ping=True), f": this helps for now: {how}")
         case ev.Waited(on=Waiting.REQUESTER, why=why):
             yield _post(Mention(after.requester, ping=True), ": we wait for your answer", _after(why))
-        case ev.Resumed(by=by) if before.wait and before.wait.on is Waiting.DATE and after.shepherd and by == "muster":
+        case ev.Resumed(by=by) if before.wait and before.wait.on is Waiting.DATE and after.shepherd and by == SYSTEM:
             yield _post(
                 Mention(after.shepherd, ping=True), ": the date that was waited for has come", _after(before.wait.why)
             )
         case ev.Resolved():
             yield from _resolved(after)
-        case ev.Closed():
-            yield from _closed(after)
+        case ev.Closed(by=by):
+            yield from _closed(after, by)
+        case ev.Followed(number=number, requester=requester):
+            yield from _followed(after, number, requester)
         case ev.Reopened(why=why, by=by):
             yield ReopenThread()
             yield _post(
@@ -174,17 +111,36 @@ def _resolved(request: Request) -> Iterator[AnyEffect]:
     solved: tuple[Span, ...] = (request.ref, f" is resolved: {request.resolution}")
     yield Whisper(request.requester, Card(body=(solved, ("Does it work?",)), buttons=(works, not_solved)))
     for number, requester in request.followers:
-        theirs = Ref(request.desk, number)
-        yield _whisper(
-            requester, request.ref, ", which ", theirs, f" is a duplicate of, is resolved: {request.resolution}"
-        )
+        yield _solved(request, number, requester)
 
 
-def _closed(request: Request) -> Iterator[AnyEffect]:
+def _followed(request: Request, number: int, requester: str) -> Iterator[AnyEffect]:
+    """Whoever asked a duplicate is told, at once where there is nothing to wait for."""
+    if request.duplicate_of is not None:
+        yield Follow(request.duplicate_of)
+    elif request.resolved_at is not None:
+        yield _solved(request, number, requester)
+
+
+def _solved(request: Request, number: int, requester: str) -> Whisper:
+    theirs = Ref(request.desk, number)
+    return _whisper(
+        requester, request.ref, ", which ", theirs, f" is a duplicate of, is resolved: {request.resolution}"
+    )
+
+
+def _closed(request: Request, by: str) -> Iterator[AnyEffect]:
     match request.ending:
-        case Ending.WITHDRAWN if request.shepherd:
-            shepherd, requester = Mention(request.shepherd, ping=True), Mention(request.requester)
-            yield _post(shepherd, ": ", requester, " withdrew this", _after(request.ending_why))
+        case Ending.WITHDRAWN:
+            told = [Mention(who, ping=True) for who in (request.requester, request.shepherd) if who and who != by]
+            if told:
+                yield _post(
+                    *joined(((one,) for one in told), ", "),
+                    ": ",
+                    Mention(by),
+                    " withdrew this",
+                    _after(request.ending_why),
+                )
         case Ending.DUPLICATE if request.duplicate_of:
             yield Follow(request.duplicate_of)
             other = Ref(request.desk, request.duplicate_of)

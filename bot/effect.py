@@ -1,0 +1,82 @@
+"""The kinds of things that are done on the platforms: data only, as the outbox keeps them."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.text import Card
+from storage.job import Effect as Row
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    kind: Literal["open_thread"] = "open_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCard:
+    kind: Literal["update_card"] = "update_card"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    card: Card
+    kind: Literal["post"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class PostPull:
+    """The question put to one person; shown as it stands when it is sent."""
+
+    pull: str
+    ask: int
+    kind: Literal["post_pull"] = "post_pull"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePull:
+    pull: str
+    ask: int
+    kind: Literal["update_pull"] = "update_pull"
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    to: str
+    card: Card
+    kind: Literal["whisper"] = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseThread:
+    kind: Literal["close_thread"] = "close_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenThread:
+    kind: Literal["reopen_thread"] = "reopen_thread"
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Another request has to know of this one; done by a command of Muster's own, not on a platform."""
+
+    number: int
+    kind: Literal["follow"] = "follow"
+
+
+AnyEffect = OpenThread | UpdateCard | Post | PostPull | UpdatePull | Whisper | CloseThread | ReopenThread | Follow
+EFFECT: TypeAdapter[AnyEffect] = TypeAdapter(Annotated[AnyEffect, Field(discriminator="kind")])
+
+
+def kept(effect: AnyEffect) -> Row:
+    """The effect as the outbox keeps it. A card or pull not yet updated is updated once, to what it is then."""
+    match effect:
+        case UpdateCard():
+            key = "card"
+        case UpdatePull(pull=pull, ask=ask):
+            key = f"{pull} {ask}"
+        case _:
+            key = ""
+    return Row(kind=effect.kind, doc=EFFECT.dump_json(effect).decode(), key=key)
