@@ -6,9 +6,13 @@
 import re
 from pathlib import Path
 
+import discord
+
+from adapters.slack.asking import SHORTCUT
 from bot import catalogue
-from bot.config import load
+from bot.config import SlackSettings, load
 from tests.picture import picture
+from tests.stories.manifest import discord_permissions, slack_app
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -37,6 +41,20 @@ def test_the_configuration_shown_is_a_configuration(tmp_path: Path) -> None:
     file.write_text(shown[1], encoding="utf-8")
     secrets = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DISCORD_TOKEN": "x"}
     assert load(file, secrets).desks["support"].policy.assignment == "least-loaded"
+
+
+def test_the_slack_manifest_and_the_door_use_the_same_names() -> None:
+    features = slack_app()["features"]
+    assert [one["callback_id"] for one in features["shortcuts"]] == [SHORTCUT]
+    assert [one["command"] for one in features["slash_commands"]] == [SlackSettings().command]
+    assert all(one["should_escape"] for one in features["slash_commands"])
+
+
+def test_the_invitation_asks_for_the_permissions_it_names() -> None:
+    named = re.search(r"in this address \((.*?)\)", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert named is not None
+    names = ["_".join(name.lower().split()) for name in named[1].split(",")]
+    assert discord.Permissions(**dict.fromkeys(names, True)).value == discord_permissions()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.platforms.slack import Answer, Message, NotVisible, SlackDouble
+from tests.stories.manifest import slack_app
 from tests.stories.process import Muster
 from tests.stories.stage import CAST
 
@@ -15,6 +16,10 @@ class SlackStage:
         self.name = "slack-http" if http else "slack"
         self.slack = slack
         self.http = http
+        app = slack_app()
+        slack.scopes = set(app["oauth_config"]["scopes"]["bot"])
+        slack.subscriptions = set(app["settings"]["event_subscriptions"]["bot_events"])
+        slack.commands = {command["command"] for command in app["features"]["slash_commands"]}
         for person in CAST:
             slack.user(person)
         self.channel = slack.channel("help", members=tuple(CAST))
