@@ -6,6 +6,10 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 from swarm.commands import COMMANDS, Command, OnRequest, Question
 from swarm.option import Named, OneOf, Option, Other, Skills, Tier, Until, WaitFor, Which, Who
 from swarm.permission import spoken
+from swarm.policy import Policy
+
+USUAL = Policy()
+"""The policy of a desk that says nothing about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,14 @@ def description(command: type[Command]) -> str:
     return " ".join((command.__doc__ or "").split())
 
 
-def permitted(command: type[Command]) -> str:
-    """Who may use it, as a phrase."""
-    return spoken(command.who)
+def permitted(command: type[Command], policy: Policy) -> str:
+    """Who may use it under a policy, as a phrase."""
+    return spoken(command.allowed(policy))
 
 
-def table() -> list[tuple[str, str, str]]:
-    """Every command: its usage, its summary, who may. The README's table is this."""
-    return [(usage(one), summary(one), permitted(one)) for one in COMMANDS.values()]
+def table(policy: Policy = USUAL) -> list[tuple[str, str, str]]:
+    """Every command: its usage, its summary, who may. The README's table is this, under the default policy."""
+    return [(usage(one), summary(one), permitted(one, policy)) for one in COMMANDS.values()]
 
 
 def _option(hint: object) -> Option | None:

@@ -3,25 +3,26 @@
 from bot import catalogue
 from bot.grammar import known
 from bot.text import Card, Code, Fact
+from swarm.policy import Policy
 
 
-def card(name: str) -> Card:
-    """All commands, or all about one. Raises Refused for a command that does not exist."""
+def card(name: str, policy: Policy = catalogue.USUAL) -> Card:
+    """All commands, or all about one, as this desk's policy has it. Raises Refused for one that does not exist."""
     if not name:
-        return _all()
+        return _all(policy)
     command = known(name)
     return Card(
         title=(command.name,),
         body=((catalogue.description(command),),),
         facts=(
             Fact("Type", (Code(catalogue.usage(command)),)),
-            Fact("Who may", (catalogue.permitted(command),)),
+            Fact("Who may", (catalogue.permitted(command, policy),)),
             *(Fact(slot.name, (slot.option.help,)) for slot in catalogue.slots(command)),
         ),
     )
 
 
-def _all() -> Card:
-    rows = tuple(Fact("", (Code(usage), f" {summary} ({who})")) for usage, summary, who in catalogue.table())
+def _all(policy: Policy) -> Card:
+    rows = tuple(Fact("", (Code(usage), f" {summary} ({who})")) for usage, summary, who in catalogue.table(policy))
     first = "A request needs its number (#n) only where it does not live: in its thread every command means it."
     return Card(title=("What you can type",), body=((first,),), facts=rows)

@@ -1,11 +1,12 @@
 """Lists of requests: one's own, and the board."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.text import Card, Fact, Span, Text, When
 from bot.words import length, marked
 from swarm.refused import Mention
-from swarm.request import PullState, Request, Status
+from swarm.request import Priority, PullState, Request, Status
 
 SHOWN = 20
 TITLE = 80
@@ -19,16 +20,21 @@ def mine(requests: Sequence[Request], who: str) -> Card:
     return Card(title=("Your requests",), facts=tuple(_row(one, _part(one, who)) for one in requests[:SHOWN]))
 
 
-def board(requests: Sequence[Request]) -> Card:
-    """Everything open: first what nobody owns, then what nobody could help with, then by age."""
+def board(requests: Sequence[Request], still_open: int, unowned: int) -> Card:
+    """What is open: first what nobody owns, then what nobody could help with, then by priority and age.
+
+    `requests` are the first of all that are open; how many there are is counted, and not guessed from them.
+    """
     if not requests:
         return Card(body=(("Nothing is open.",),))
-    ordered = sorted(requests, key=lambda one: (one.status is not Status.NEW, not _raised(one), one.opened_at))
-    rows = tuple(_row(one, _state(one)) for one in ordered[:SHOWN])
-    left: tuple[Text, ...] = ((f"and {len(ordered) - SHOWN} more",),) if len(ordered) > SHOWN else ()
-    unowned = sum(one.status is Status.NEW for one in requests)
-    title = f"{len(requests)} open, {unowned} without a shepherd"
-    return Card(title=(title,), body=left, facts=rows)
+    rows = tuple(_row(one, _state(one)) for one in sorted(requests, key=_urgency)[:SHOWN])
+    left: tuple[Text, ...] = ((f"and {still_open - len(rows)} more",),) if still_open > len(rows) else ()
+    return Card(title=(f"{still_open} open, {unowned} without a shepherd",), body=left, facts=rows)
+
+
+def _urgency(request: Request) -> tuple[bool, bool, int, datetime]:
+    priority = list(Priority).index(request.priority)
+    return request.status is not Status.NEW, not _raised(request), -priority, request.opened_at
 
 
 def _row(request: Request, said: Text) -> Fact:
@@ -40,8 +46,8 @@ def _row(request: Request, said: Text) -> Fact:
 
 def _part(request: Request, who: str) -> Text:
     state = request.status.value
-    if request.took() is not None:
-        state = f"{state}, took {length(request.took() or request.lain)}"
+    if (took := request.took()) is not None:
+        state = f"{state}, took {length(took)}"
     if request.requester == who:
         return (f"you asked · {state}",)
     return (f"you look after it · {state}" if request.shepherd == who else f"you help · {state}",)

@@ -57,7 +57,11 @@ class Questions:
 
     async def suggest(self, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Open requests that fit what is being typed: (label, number)."""
-        found = await self._store.find_open(desk, typed.lstrip("#"), SUGGESTED)
+        typed = typed.lstrip("#")
+        if by.helps:
+            found = await self._store.find_open(desk, typed, SUGGESTED)
+        else:
+            found = [one for one in await self._store.mine(desk, by.id) if not one.ended and _fits(one, typed)]
         return [(f"#{one.number} · {one.title}", str(one.number)) for one in found if sees(by, one)]
 
     async def _status(self, _question: StatusOf, reader: Reader) -> Answer:
@@ -78,7 +82,8 @@ class Questions:
 
     async def _board(self, question: Board, reader: Reader) -> Answer:
         permit(reader.by, question.who, None, question.name)
-        return Answer(card=listing.board(await self._store.board(reader.desk)))
+        still_open, unowned = await self._store.open_counts(reader.desk)
+        return Answer(card=listing.board(await self._store.board(reader.desk), still_open, unowned))
 
     async def _stats(self, question: Stats, reader: Reader) -> Answer:
         permit(reader.by, question.who, None, question.name)
@@ -86,8 +91,13 @@ class Questions:
         since = numbers.since(question.period, now)
         return Answer(card=numbers.card(await self._store.stats(reader.desk, since, now), question.period))
 
-    async def _help(self, question: Help, _reader: Reader) -> Answer:
-        return Answer(card=helptext.card(question.command))
+    async def _help(self, question: Help, reader: Reader) -> Answer:
+        return Answer(card=helptext.card(question.command, reader.policy))
 
     async def _about(self, reader: Reader) -> Request:
         return await self.visible(reader.desk, reader.number or 0, reader.by, reader.here)
+
+
+def _fits(request: Request, typed: str) -> bool:
+    """Whether a request could be meant by what is typed, as the store finds it among all."""
+    return str(request.number).startswith(typed) or typed.strip().casefold() in request.title.casefold()

@@ -43,8 +43,13 @@ class Reads:
         return _decoded(desk, await self._reader.rows("mine", desk=desk, who=who, rows=MINE), decode_request)
 
     async def board(self, desk: str) -> list[Request]:
-        """The open ones, what needs somebody first."""
+        """The open ones, what needs somebody first; no more than can be shown."""
         return _decoded(desk, await self._reader.rows("board", desk=desk, rows=BOARD), decode_request)
+
+    async def open_counts(self, desk: str) -> tuple[int, int]:
+        """How many are open, and how many of them nobody owns."""
+        ((still_open, unowned),) = await self._reader.rows("open_counts", desk=desk)
+        return still_open, unowned
 
     async def find_open(self, desk: str, typed: str, limit: int = 25) -> list[Request]:
         """Open requests that could be meant: by number, by the beginning of the title, by a part of it."""

@@ -38,6 +38,10 @@ ORDER BY
     number
 LIMIT :rows;
 
+-- name: open_counts(desk)
+-- How many are open, and how many of them nobody owns.
+SELECT count(*), coalesce(sum(shepherd IS NULL), 0) FROM requests WHERE desk = :desk AND open = 1;
+
 -- name: find_open(desk, digits, beginning, within, rows)
 -- The number as typed first, then numbers and titles that begin so, then titles that have it somewhere.
 SELECT number, doc FROM requests

@@ -51,6 +51,11 @@ class Command:
     who: ClassVar[tuple[By, ...]] = (By.ANYONE,)
     wants_people: ClassVar[bool] = False
 
+    @classmethod
+    def allowed(cls, _policy: Policy) -> tuple[By, ...]:
+        """Who may give it, where a policy has a say."""
+        return cls.who
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnRequest(Command):
@@ -71,9 +76,9 @@ class OnRequest(Command):
             raise wrong_state(request, self.when, asked.by)
         permit(asked.by, self.permitted(asked.policy), request, self.name)
 
-    def permitted(self, _policy: Policy) -> tuple[By, ...]:
-        """Who may give it, where a policy has a say."""
-        return self.who
+    def permitted(self, policy: Policy) -> tuple[By, ...]:
+        """Who may give it, where what is said has a say as well."""
+        return self.allowed(policy)
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         """What follows, once state and person are right."""

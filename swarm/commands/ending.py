@@ -40,8 +40,9 @@ class Resolve(OnRequest):
 
     how: Annotated[str, Text("what solved it")]
 
-    def permitted(self, policy: Policy) -> tuple[By, ...]:
-        return (By.SHEPHERD, By.SWARM, By.LEAD) if policy.resolve_by == "swarm" else self.who
+    @classmethod
+    def allowed(cls, policy: Policy) -> tuple[By, ...]:
+        return (By.SHEPHERD, By.SWARM, By.LEAD) if policy.resolve_by == "swarm" else cls.who
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         return *calls_off(request, asked), Resolved(**asked.stamp, how=self.how)
@@ -89,8 +90,8 @@ class Withdraw(OnRequest):
     pull: Annotated[str, Which("a call for help to take back, such as p1")] = ""
     why: Annotated[str, Text("why it is no longer needed")] = ""
 
-    def permitted(self, _policy: Policy) -> tuple[By, ...]:
-        return (By.SHEPHERD, By.SWARM, By.LEAD) if self.pull else self.who
+    def permitted(self, policy: Policy) -> tuple[By, ...]:
+        return (By.SHEPHERD, By.SWARM, By.LEAD) if self.pull else self.allowed(policy)
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if not self.pull:
