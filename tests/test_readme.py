@@ -53,7 +53,7 @@ def test_the_slack_manifest_and_the_door_use_the_same_names() -> None:
 def test_the_invitation_asks_for_the_permissions_it_names() -> None:
     named = re.search(r"in this address \((.*?)\)", README.read_text(encoding="utf-8"), re.DOTALL)
     assert named is not None
-    names = ["_".join(name.lower().split()) for name in named[1].split(",")]
+    names = ["_".join(name.lower().split()) for name in named[1].replace("Channels", "Channel").split(",")]
     assert discord.Permissions(**dict.fromkeys(names, True)).value == discord_permissions()
 
 
