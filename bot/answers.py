@@ -8,6 +8,7 @@ from swarm import events as ev
 from swarm.commands import Away, Command, OnSelf
 from swarm.events import AnyEvent
 from swarm.people import Person
+from swarm.policy import Policy
 from swarm.refused import Mention, Ref
 from swarm.request import Ending, Request
 
@@ -16,14 +17,16 @@ THREAD = "its thread"
 SOON = "in a thread that opens in a moment"
 
 
-def done(command: Command, before: Request | None, after: Request, happened: Sequence[AnyEvent]) -> Card:
+def done(
+    command: Command, before: Request | None, after: Request, happened: Sequence[AnyEvent], policy: Policy
+) -> Card:
     """The answer to a command that was carried out, or that changed nothing because all is so already."""
     if before is None:
-        return _opened(after)
+        return _opened(after, policy)
     if not happened:
         return sentence(*_already(command, after))
     buttons = (Button("Brief", pressing.line("brief", after), Look.PRIMARY),) if _joins(happened) else ()
-    return sentence(*_said(happened, after), buttons=buttons)
+    return sentence(*_said(happened, after, policy), buttons=buttons)
 
 
 def presence(command: OnSelf, person: Person) -> Card:
@@ -36,11 +39,10 @@ def presence(command: OnSelf, person: Person) -> Card:
     return sentence("You are back.")
 
 
-def _opened(request: Request) -> Card:
+def _opened(request: Request, policy: Policy) -> Card:
     thread = Ref(request.desk, request.number, None, THREAD)
     if request.shepherd is None:
-        free = " is open. Nobody is free right now; it is on the board, here: "
-        return sentence(request.ref, free, thread, ".")
+        return sentence(request.ref, f" is open. {_unowned(policy)}, here: ", thread, ".")
     return sentence(request.ref, " is open. ", Mention(request.shepherd), " looks after it, here: ", thread, ".")
 
 
@@ -70,7 +72,7 @@ def _joins(happened: Sequence[AnyEvent]) -> bool:
     return isinstance(happened[-1], ev.PullAccepted | ev.Offered | ev.HandedOver)
 
 
-def _said(happened: Sequence[AnyEvent], request: Request) -> Sequence[Span]:  # noqa: PLR0912
+def _said(happened: Sequence[AnyEvent], request: Request, policy: Policy) -> Sequence[Span]:  # noqa: PLR0912
     """One sentence for what the last event brought about."""
     ref = request.ref
     match happened[-1]:
@@ -78,8 +80,10 @@ def _said(happened: Sequence[AnyEvent], request: Request) -> Sequence[Span]:  # 
             return ("You look after ", ref, " now.")
         case ev.Owned(who=who):
             return (Mention(who), " looks after ", ref, " now.")
+        case ev.Dropped(who=who, by=by) if who != by:
+            return (Mention(who), " no longer looks after ", ref, f". {_unowned(policy)}.")
         case ev.Dropped():
-            return ("You let go of ", ref, ". Nobody is free right now; it is on the board.")
+            return ("You let go of ", ref, f". {_unowned(policy)}.")
         case ev.HandoverAsked(to=to):
             return (Mention(to), " is asked. Until they say yes, ", *_owner(request), ".")
         case ev.HandedOver():
@@ -132,3 +136,10 @@ def _owner(request: Request) -> Sequence[Span]:
     if request.shepherd is None:
         return ("nobody looks after it yet",)
     return (Mention(request.shepherd), " looks after it")
+
+
+def _unowned(policy: Policy) -> str:
+    """What becomes of a request that nobody looks after."""
+    if policy.assignment == "claim":
+        return "It is on the board until somebody takes it"
+    return "Nobody is free right now; it is on the board"

@@ -94,7 +94,7 @@ class Change:
 
     def _outcome(self, command: Command, before: Request | None, happened: Sequence[AnyEvent], facts: Facts) -> Outcome:
         after = fold(happened, before)
-        card = answers.done(command, before, after, happened)
+        card = answers.done(command, before, after, happened, self.policy)
         return self._written(before, happened, facts, dump(Answer(card=card, request=after.number)), after)
 
     def _written(

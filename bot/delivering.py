@@ -125,7 +125,7 @@ class Deliverer:
         owner = (
             (Mention(request.shepherd, ping=True), " looks after this.")
             if request.shepherd
-            else ("nobody is free yet.",)
+            else ("nobody looks after this yet; it is on the board.",)
         )
         greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
         opened = await parcel.door.open_thread(request.intake, await self._card(request), greeting, parcel.key)

@@ -38,7 +38,8 @@ class Open(Command):
         """The request is opened and, as the policy says, assigned in the same breath. Raises Refused."""
         requester = source.author or asked.by.id
         if asked.other is not None:
-            raise Refused("You have asked this already: it is ", asked.other.ref, ".")
+            whose = "You have" if requester == asked.by.id else "They have"
+            raise Refused(f"{whose} asked this already: it is ", asked.other.ref, ".")
         opened = Opened(
             **asked.stamp,
             desk=desk,
