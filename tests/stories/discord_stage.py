@@ -9,6 +9,7 @@ from typing import Any
 from adapters.discord.commands import group_of
 from bot.grammar import parse
 from tests.platforms.discord import DiscordDouble, Message
+from tests.stories.manifest import discord_permissions
 from tests.stories.process import Muster
 from tests.stories.stage import CAST
 
@@ -20,6 +21,7 @@ class DiscordStage:
         self.name = "discord-forum" if forum else "discord"
         self.double = double
         double.privileged = {"members"}
+        double.world.bot.roles[0].permissions = discord_permissions()
         roles = {role: double.role(role) for role in ROLES}
         for person, role in CAST.items():
             double.user(person, roles=(role,) if role else ())
