@@ -123,7 +123,8 @@ class Door(Protocol):
 
 
 class Hears(Protocol):
-    """The application as an adapter uses it. None of these raises: what breaks becomes an answer."""
+    """The application as an adapter uses it. `hear` never raises: what breaks becomes an answer. The others raise
+    what breaks, for the adapter to log, and to have told again where its platform does that."""
 
     async def hear(self, heard: Heard) -> Answer | Form:
         """Do what was asked; commit; answer. May take longer than a platform waits only if the disk does."""

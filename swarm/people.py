@@ -52,7 +52,7 @@ class Person:
 
     @property
     def platform(self) -> str:
-        return self.id.partition(":")[0]
+        return platform(self.id)
 
     def available(self, now: datetime) -> bool:
         return self.away_until is None or self.away_until <= now
@@ -71,5 +71,9 @@ def person(
 
 def reachable(people: Sequence[Person], beside: str) -> list[Person]:
     """Those who are on the same platform as somebody: a mention reaches nobody across platforms."""
-    platform = beside.partition(":")[0]
-    return [one for one in people if one.platform == platform]
+    return [one for one in people if one.platform == platform(beside)]
+
+
+def platform(who: str) -> str:
+    """On which platform somebody is."""
+    return who.partition(":")[0]

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from swarm import pull
 from swarm.commands.command import Asked, OnRequest
+from swarm.commands.owning import can_be_reached
 from swarm.events import AnyEvent, HelpAsked, Left, Offered, PullAccepted, PullAsked, Released, apply
 from swarm.option import Skills, Text, Tier, Who
 from swarm.permission import By
@@ -98,6 +99,7 @@ def _can_be_pulled(request: Request, who: str) -> None:
         raise Refused(Mention(who), " is in the swarm of ", request.ref, " already.")
     if request.asked_of(who):
         raise Refused(Mention(who), " has been asked already and has not answered yet.")
+    can_be_reached(request, who)
 
 
 def can_join(request: Request, asked: Asked) -> None:

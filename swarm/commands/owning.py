@@ -10,6 +10,7 @@ from swarm import assign
 from swarm.commands.command import Asked, Command, OnRequest
 from swarm.events import AnyEvent, Dropped, HandoverAsked, Opened, Owned, PullWithdrawn
 from swarm.option import Named, OneOf, Text, Who
+from swarm.people import platform
 from swarm.permission import By, may_offer
 from swarm.refused import Mention, Part, Refused
 from swarm.request import Kind, Priority, Request, Status
@@ -162,6 +163,13 @@ def can_own(request: Request, asked: Asked, who: str) -> None:
         raise Refused(Mention(who), " asked ", request.ref, " and cannot own it. Name somebody else.")
     if not asked.known(who).helps:
         raise Refused(Mention(who), " is not one of this desk's people, so they cannot own a request.")
+    can_be_reached(request, who)
+
+
+def can_be_reached(request: Request, who: str) -> None:
+    """Refuse somebody who is on another platform than the request: no mention reaches them."""
+    if platform(who) != platform(request.requester):
+        raise Refused(Mention(who), " is not where ", request.ref, " lives, and would not hear of it. Name another.")
 
 
 def freed(request: Request, asked: Asked, who: str) -> tuple[AnyEvent, ...]:

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from swarm.commands import Accept, Decline, Expire, Leave, Offer, Pull, Release, Take, Withdraw
+from swarm.commands import Accept, Assign, Decline, Expire, HandOver, Leave, Offer, Pull, Release, Take, Withdraw
 from swarm.events import AnyEvent
-from swarm.people import SYSTEM, Person
+from swarm.people import SYSTEM, Person, person
 from swarm.policy import Policy
 from swarm.pull import fitting
 from swarm.request import PullState, Request
@@ -371,3 +371,13 @@ def test_an_unknown_person_of_another_tier_can_be_named() -> None:
     unknown = Person(id=who("unknown"))
     request = after(new(owned()), ask(pull(unknown.id), "helper"), ask(Accept(), unknown, 61))
     assert request.member(unknown.id) is not None
+
+
+def test_nobody_is_asked_where_no_mention_reaches_them() -> None:
+    elsewhere = "other:dba"
+    refused = no("@dba is not where #42 lives, and would not hear of it. Name another.")
+    assert outcome(active(), ask(Pull(expert=elsewhere, question="why?"), "helper")) == refused
+    people = (*TEAM.values(), person(elsewhere, tier=2))
+    for command in (HandOver(person=elsewhere, why="lunch"), Assign(person=elsewhere)):
+        request = active() if isinstance(command, HandOver) else new()
+        assert outcome(request, ask(command, "helper", people=people)) == refused
