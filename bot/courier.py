@@ -15,6 +15,7 @@ from bot.arrivals import Arrivals
 from bot.clock import Clock
 from bot.delivering import Deliverer
 from bot.door import Later, Never
+from bot.effect import STATES
 from storage.broken import StorageBroken
 from storage.job import Pending
 from storage.store import Store
@@ -142,7 +143,8 @@ class Courier:
                 return None
             return await self._postpone(row, Later(f"it broke (ref {reference})"))
         self._broke.pop((row.id, row.revision), None)
-        await self._store.delivered(row.desk, row.id, row.revision, addresses=addresses, number=row.number)
+        heals = row.kind if row.kind in STATES else ""
+        await self._store.delivered(row.desk, row.id, row.revision, addresses=addresses, number=row.number, heals=heals)
         self._arrivals.tell(row.desk, row.number)
         return None
 

@@ -8,6 +8,7 @@ from bot.app import App
 from bot.door import Door, Later, Never
 from bot.effect import (
     EFFECT,
+    OPEN_THREAD,
     AnyEffect,
     CloseThread,
     Follow,
@@ -91,13 +92,13 @@ class Deliverer:
         if isinstance(effect, OpenThread):
             return opened
         # Kept at once: what is to be shown may fail, and then the thread must not be opened a second time.
-        await self._store.settled(row.desk, row.number, opened)
+        await self._store.settled(row.desk, row.number, opened, heals=OPEN_THREAD)
         addresses.update(opened)
         return await self._show(effect, parcel)
 
     async def gave_up(self, row: Pending, why: str) -> None:
         """A thread that cannot be opened is told to the asker and to the leads; the request itself is safe."""
-        if row.kind != "open_thread":
+        if row.kind != OPEN_THREAD:
             return
 
         def decide(facts: Facts) -> Outcome:

@@ -8,6 +8,10 @@ from pydantic import Field, TypeAdapter
 from bot.text import Card
 from storage.job import Effect as Row
 
+OPEN_THREAD, UPDATE_CARD = "open_thread", "update_card"
+STATES = frozenset({OPEN_THREAD, UPDATE_CARD})
+"""Kinds that show how things stand: the next one that succeeds makes good those that could not be done."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenThread:

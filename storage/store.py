@@ -53,16 +53,27 @@ class Store(Reads):
         return await self._writer.do(Decision(job))
 
     async def delivered(
-        self, desk: str, effect_id: int, revision: int, *, number: int, addresses: Mapping[str, str] | None = None
+        self,
+        desk: str,
+        effect_id: int,
+        revision: int,
+        *,
+        number: int,
+        addresses: Mapping[str, str] | None = None,
+        heals: str = "",
     ) -> None:
-        """An effect was done, and these parts of its request now live at these addresses."""
-        await self._settle(
-            Delivered(desk=desk, number=number, effect=effect_id, revision=revision, addresses=addresses or {})
-        )
+        """An effect was done, and these parts of its request now live at these addresses.
 
-    async def settled(self, desk: str, number: int, addresses: Mapping[str, str]) -> None:
+        What it `heals`, a kind of effect of which one failed before, is no failure any more.
+        """
+        done = Delivered(
+            desk=desk, number=number, effect=effect_id, revision=revision, addresses=addresses or {}, heals=heals
+        )
+        await self._settle(done)
+
+    async def settled(self, desk: str, number: int, addresses: Mapping[str, str], heals: str = "") -> None:
         """These parts of a request now live at these addresses."""
-        await self._settle(Settled(desk=desk, number=number, addresses=addresses))
+        await self._settle(Settled(desk=desk, number=number, addresses=addresses, heals=heals))
 
     async def postponed(self, desk: str, effect_id: int, not_before: datetime, error: str) -> None:
         """An effect is to be tried again, not before this moment."""

@@ -9,6 +9,7 @@ from storage.milliseconds import ms_up
 from storage.picture import Picture
 from storage.work import (
     FAIL_EFFECT,
+    FORGET_FAILURES,
     POSTPONE_EFFECT,
     REMOVE_EFFECT,
     WRITE_ADDRESS,
@@ -26,12 +27,16 @@ class Settled:
     desk: str
     number: int
     addresses: Mapping[str, str]
+    heals: str = ""
+    """Effects of this kind that could not be done are made good by it."""
 
     def wants(self, needs: Needs) -> None:
         pass
 
     def do(self, picture: Picture, writes: Writes) -> None:
         text(*self.addresses, *self.addresses.values())
+        if self.heals:
+            writes.add(FORGET_FAILURES, {"desk": self.desk, "number": self.number, "kind": self.heals})
         for part, address in self.addresses.items():
             writes.add(WRITE_ADDRESS, {"desk": self.desk, "number": self.number, "part": part, "address": address})
 

@@ -19,6 +19,7 @@ WRITE_OWNER = statement("write_owner")
 REMOVE_EFFECT = statement("remove_effect")
 POSTPONE_EFFECT = statement("postpone_effect")
 FAIL_EFFECT = statement("fail_effect")
+FORGET_FAILURES = statement("forget_failures")
 WRITE_EFFECT = statement("write_effect")
 WRITE_ADDRESS = statement("write_address")
 
@@ -33,6 +34,7 @@ ORDER = (
     WRITE_OWNER,
     REMOVE_EFFECT,
     POSTPONE_EFFECT,
+    FORGET_FAILURES,
     FAIL_EFFECT,
     WRITE_EFFECT,
     WRITE_ADDRESS,

@@ -93,6 +93,9 @@ WHERE desk = :desk AND id = :id AND state = 'pending';
 UPDATE outbox SET attempts = attempts + 1, state = 'failed', error = :error
 WHERE desk = :desk AND id = :id AND state = 'pending' AND revision = coalesce(:revision, revision);
 
+-- name: forget_failures(desk, number, kind)!
+DELETE FROM outbox WHERE desk = :desk AND number = :number AND kind = :kind AND state = 'failed';
+
 -- name: purge_deliveries(days, rows)!
 -- Of the oldest rows those that are too old; ids grow with time, so age needs no index.
 DELETE FROM deliveries

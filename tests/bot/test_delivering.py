@@ -37,6 +37,20 @@ async def test_the_missing_thread_is_opened_before_anything_is_shown_in_it(tmp_p
         await rig.courier.idle()
         assert [what for what, _, _ in rig.door.shown if what != "whisper"] == ["open_thread", "post", "edit"]
         assert await rig.store.living_at(DESK, "slack:C1/1") == 1
+        assert await rig.store.failures(DESK) == [], "there is nothing for the operator to do any more"
+
+
+async def test_a_card_that_could_be_edited_after_all_is_no_failure_but_a_lost_word_is(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.trouble["edit"].append(ARCHIVED)
+        rig.door.trouble["post"].append(ARCHIVED)
+        await rig.says(HELPER, f"tell {DESK}#1 soon")
+        await rig.courier.idle()
+        assert [one.kind for one in await rig.store.failures(DESK)] == ["post", "update_card"]
+        await rig.says(HELPER, f"tried {DESK}#1 toner")
+        await rig.courier.idle()
+        assert [one.kind for one in await rig.store.failures(DESK)] == ["post"]
 
 
 async def test_one_thread_is_opened_though_what_comes_after_it_fails(tmp_path: Path) -> None:
