@@ -5,6 +5,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import structlog
 
@@ -32,6 +33,8 @@ from swarm.request import Request
 
 log = structlog.get_logger()
 MUSTER = Person(id=SYSTEM)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""The same message is the same request, however long ago it was turned into one."""
 
 
 class App:
@@ -140,7 +143,7 @@ class App:
         if isinstance(command, Open):
             intake = self._homes[change.desk].intakes[change.by.platform]
             source = Source(intake=intake, author=heard.author, link=heard.source)
-            since = self._clock.now() - AGAIN_WITHIN
+            since = LONG_AGO if source.link else self._clock.now() - AGAIN_WITHIN
             job.decide, job.opens = change.opening(command, source), True
             job.again_of = (source.author or change.by.id, command.title, since)
         elif isinstance(command, OnRequest) and number is not None:

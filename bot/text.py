@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import TypeAdapter
-
 from swarm.refused import Mention, Ref
 
 
@@ -145,7 +143,3 @@ def pings(card: Card) -> list[str]:
     texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
     found = [span.person for text in texts for span in text if isinstance(span, Mention) and span.ping]
     return list(dict.fromkeys(found))
-
-
-CARD = TypeAdapter(Card)
-"""Cards as JSON: in the outbox, and as the remembered answers to deliveries."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.text import Code, Span, Text
-from swarm.refused import Mention, Part, Ref, Refused
+from swarm.refused import Mention, Part, Refused
 
 
 def length(time: timedelta) -> str:
@@ -68,11 +68,6 @@ def no_desk() -> Refused:
 def owned_by(requester: str, shepherd: str) -> Text:
     """The thread learns who looks after the request."""
     return (Mention(requester, ping=True), ": ", Mention(shepherd, ping=True), " looks after this now.")
-
-
-def thread_of(ref: Ref) -> Ref:
-    """The request as a link to its thread."""
-    return Ref(ref.desk, ref.number, ref.address, f"the thread of #{ref.number}")
 
 
 def no_such_desk(desk: str) -> Refused:

@@ -38,7 +38,7 @@ class Open(Command):
     def decide(self, desk: str, number: int, asked: Asked, source: "Source") -> tuple[AnyEvent, ...]:
         """The request is opened and, as the policy says, assigned in the same breath. Raises Refused."""
         requester = source.author or asked.by.id
-        if asked.other is not None:
+        if asked.other is not None and self._again(asked.other, asked, source):
             whose = "You have" if requester == asked.by.id else "They have"
             raise Refused(f"{whose} asked this already: it is ", asked.other.ref, ".")
         opened = Opened(
@@ -58,6 +58,11 @@ class Open(Command):
         if shepherd is None:
             return (opened,)
         return opened, Owned(**asked.stamp, who=shepherd.id, how="policy")
+
+    @staticmethod
+    def _again(other: Request, asked: Asked, source: "Source") -> bool:
+        """Whether an open request of the same words is this one: of the same message, or asked a moment ago."""
+        return asked.at - other.opened_at <= AGAIN_WITHIN or (bool(source.link) and other.source == source.link)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from bot.clock import Clock
-from bot.door import Answer
+from bot.door import Answer, Heard
 from bot.text import Form
 from swarm.people import Role, person
 from tests.bot.rig import DBA, DESK, HELPER, LEAD, OTHER_DESK, REQUESTER, SECOND, rigged, words
@@ -115,6 +115,30 @@ async def test_in_a_direct_message_people_are_who_the_desk_knows(tmp_path: Path)
         assert words(seen.card) == "There is no request #1 here that you can see."
         where = await rig.says(REQUESTER, "open another", desk="", place="slack:D1")
         assert where.refused and "Which desk?" in words(where.card)
+
+
+async def test_a_message_is_turned_into_one_request_however_late_somebody_does_it_again(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+
+        async def turns(link: str, delivery: str) -> Answer:
+            asked = Heard(
+                delivery=delivery,
+                by=HELPER,
+                place="slack:C1",
+                line="open printer jams",
+                desk=DESK,
+                author=REQUESTER.id,
+                source=link,
+            )
+            answer = await rig.app.hear(asked)
+            assert isinstance(answer, Answer)
+            return answer
+
+        assert not (await turns("https://chat/1", "d1")).refused
+        rig.clock.move(timedelta(hours=2))
+        again = await turns("https://chat/1", "d2")
+        assert again.refused and words(again.card) == "They have asked this already: it is <slack:C1/1>."
+        assert not (await turns("https://chat/2", "d3")).refused, "the same words in another message, hours later"
 
 
 async def test_two_platforms_that_learn_who_is_who_at_once_forget_nobody(tmp_path: Path) -> None:
