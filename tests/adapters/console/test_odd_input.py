@@ -206,6 +206,7 @@ async def test_ctrl_c_at_the_prompt_ends_it_quietly(tmp_path: Path) -> None:
     async with terminal("console", "--db", str(tmp_path / "m.db")) as screen:
         assert "requester> open my printer jams" in await screen.until(PROMPT)
         assert "#1 is open" in await screen.types("requester> open printer jams")
+        await asyncio.sleep(0.3)  # the prompt is seen a moment before keys are waited for
         screen.process.send_signal(signal.SIGINT)
         assert await screen.ended() == (0, b"")
 
