@@ -6,8 +6,10 @@ from bot.text import Card, Fact
 from bot.words import length
 from storage.stats import Spread, Stats
 from swarm.commands.asking import Period
+from swarm.request import Ending
 
 DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30}
+APART = {Ending.WITHDRAWN: "withdrawn", Ending.DUPLICATE: "duplicate", Ending.REDIRECTED: "redirected"}
 SPANS = {Period.DAY: "the last 24 hours", Period.WEEK: "the last 7 days", Period.MONTH: "the last 30 days"}
 
 
@@ -22,6 +24,7 @@ def card(stats: Stats, period: Period) -> Card:
         title=(f"Numbers of {SPANS.get(period, 'all time')}",),
         facts=(
             Fact("Requests", (f"{stats.opened} opened, {stats.open} open now, {stats.resolved} resolved",)),
+            *_apart(stats),
             Fact("Time to ownership", (_spread(stats.ownership),)),
             Fact("Time to first response", (_spread(stats.first_response),)),
             Fact("Time to resolve", (_spread(stats.resolve),)),
@@ -31,6 +34,12 @@ def card(stats: Stats, period: Period) -> Card:
             Fact("Reopened", (f"{stats.reopened} of {stats.resolved} resolved",)),
         ),
     )
+
+
+def _apart(stats: Stats) -> tuple[Fact, ...]:
+    """What ended without being resolved, counted apart from what was."""
+    counted = [f"{stats.endings[one]} {words}" for one, words in APART.items() if stats.endings.get(one)]
+    return (Fact("Closed otherwise", (", ".join(counted),)),) if counted else ()
 
 
 def _spread(spread: Spread) -> str:

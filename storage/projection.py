@@ -56,6 +56,8 @@ def columns(request: Request) -> Row:
         "shift_handovers": request.shift_handovers,
         "reopened": request.reopened,
         "helpers": helpers(request),
+        "closed_at": maybe_ms(request.closed_at),
+        "ending": request.ending.value if request.ending else None,
     }
 
 

@@ -1,6 +1,7 @@
 """The desk's numbers as values, and how they are asked for. They are computed by the database, from columns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.connection import Reader
@@ -35,6 +36,8 @@ class Stats:
     """… and these of those resolved in it: with a contributor besides shepherd and requester, …"""
     reopened: int
     """… and solved only after having been reopened."""
+    endings: Mapping[str, int] = field(default_factory=dict)
+    """How many were closed in the window, by their ending."""
 
 
 async def stats(reader: Reader, desk: str, since: datetime | None, now: datetime) -> Stats:
@@ -54,6 +57,7 @@ async def stats(reader: Reader, desk: str, since: datetime | None, now: datetime
         shift_hand_offs=shift_hand_offs,
         collaborated=collaborated,
         reopened=reopened,
+        endings=dict(await reader.rows("endings", **window)),
     )
 
 

@@ -42,6 +42,8 @@ CREATE TABLE requests (
     shift_handovers INTEGER NOT NULL,
     reopened INTEGER NOT NULL,
     helpers INTEGER NOT NULL,
+    closed_at INTEGER,
+    ending TEXT,
     next_due INTEGER,
     doc TEXT NOT NULL,
     PRIMARY KEY (desk, number)
@@ -55,6 +57,8 @@ CREATE INDEX requests_by_opened ON requests (desk, opened_at, owned_ms, responde
 CREATE INDEX requests_by_resolved
 ON requests (desk, resolved_at, resolve_ms, active_ms, handovers, shift_handovers, helpers, reopened)
 WHERE resolved_at IS NOT NULL;
+
+CREATE INDEX requests_by_closed ON requests (desk, closed_at, ending) WHERE closed_at IS NOT NULL;
 
 -- Who is in the swarm of a request right now; as much a projection as the row it belongs to.
 CREATE TABLE members (

@@ -13,6 +13,12 @@ SELECT
 FROM requests
 WHERE desk = :desk AND resolved_at BETWEEN :since AND :until;
 
+-- name: endings(desk, since, until)
+SELECT ending, count(*)
+FROM requests
+WHERE desk = :desk AND closed_at BETWEEN :since AND :until
+GROUP BY ending;
+
 -- name: ownership(desk, since, until)
 -- How many, the median and the p90: the nearest rank, a time that really occurred.
 WITH

@@ -34,6 +34,7 @@ class Resolved(Event):
             resolution=self.how,
             quiet_since=self.at,
             responded_at=request.responded_at or self.at,
+            told_at=self.at,
             wait=None,
             handover=None,
         )

@@ -1,6 +1,7 @@
 """The desk's numbers against a naive computation from the requests themselves."""
 
 import tempfile
+from collections import Counter
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -49,6 +50,7 @@ def naive(requests: list[Request], since: datetime | None, now: datetime) -> Sta
         shift_hand_offs=sum(one.shift_handovers for one in resolved),
         collaborated=sum(bool(set(one.contributors) - {one.shepherd, one.requester}) for one in resolved),
         reopened=sum(one.reopened > 0 for one in resolved),
+        endings=dict(Counter(one.ending.value for one in requests if one.ending and within(one.closed_at))),
     )
 
 

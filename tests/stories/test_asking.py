@@ -69,6 +69,7 @@ async def test_withdrawn_redirected_duplicate(stage: Stage) -> None:
     )
     numbers = await stage.types("lead", "stats all")
     assert "4 opened, 0 open now, 1 resolved" in numbers
+    assert "1 withdrawn, 1 duplicate, 1 redirected" in numbers
 
 
 async def test_which_request(stage: Stage) -> None:
