@@ -113,7 +113,7 @@ def _said(happened: Sequence[AnyEvent], request: Request, policy: Policy) -> Seq
         case ev.Tried():
             return ("Written down: tried in ", ref, ".")
         case ev.Waited() if request.wait is not None:
-            return (ref, " is ", *standing.waiting(request.wait), ".")
+            return (ref, " is ", *standing.waiting(request.wait), "" if request.wait.why else ".")
         case ev.Resumed():
             return (ref, " goes on.")
         case ev.Changed():

@@ -15,9 +15,10 @@ import structlog
 from bot.app import App
 from bot.arrivals import Arrivals
 from bot.clock import Clock
+from bot.config import Misconfigured
 from bot.courier import Courier
 from bot.delivering import Deliverer
-from bot.door import Door, Hears
+from bot.door import Door, Hears, Later, Never
 from bot.homes import Homes
 from bot.ticker import Ticker
 from storage.store import Store
@@ -117,8 +118,10 @@ async def supervised(door: Door, stop: asyncio.Event, first: float = FIRST_WAIT)
         except (Exception, asyncio.CancelledError) as error:
             if _ends(error):
                 raise
-            reference = secrets.token_hex(3)
-            log.exception("a door fell", ref=reference, platform=door.platform, why=str(error), again_in=wait)
+            unforeseen = not isinstance(error, Later | Never | Misconfigured | OSError)
+            reference, why = secrets.token_hex(3), str(error) or repr(error)
+            facts = {"ref": reference, "platform": door.platform, "why": why, "again_in": wait}
+            log.error("a door fell", **facts, exc_info=unforeseen)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
         wait = min(LONGEST_WAIT, wait * 2)

@@ -43,10 +43,13 @@ class Store(Reads):
         return cls(reader, counter, Writer(db, path))
 
     async def close(self) -> None:
-        """Finish what is in hand, then close. Whatever comes later is refused."""
-        await self._writer.close()
+        """Finish what is in hand, then close. Whatever comes later is refused.
+
+        The writer goes last: whoever closes last writes the log back into the file, and a reader may not.
+        """
         await self._reader.close()
         await self._counter.close()
+        await self._writer.close()
 
     async def run(self, job: Job) -> Outcome:
         """Carry a job out; once this returns, all of it is on the disk. Raises what its decision raises."""

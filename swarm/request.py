@@ -58,7 +58,7 @@ class Request:
 
     responded_at: datetime | None = None
     told_at: datetime | None = None
-    """The last word to the requester."""
+    """The last word to the requester, or since when they wait for one again."""
     told: str = ""
     active_at: datetime | None = None
     """The last word or deed of anybody."""

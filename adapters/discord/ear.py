@@ -27,6 +27,7 @@ GUILDS_WITHIN = 0.05
 
 def point(settings: DiscordSettings) -> None:
     """Tell the library where Discord is; it knows one address for the whole process."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is listened to here
     discord.http.Route.BASE = settings.api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
 

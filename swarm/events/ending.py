@@ -79,6 +79,7 @@ class Reopened(Event):
             request,
             status=Status.ACTIVE if request.shepherd else Status.NEW,
             reopened=request.reopened + 1,
+            told_at=self.at,  # the interval begins anew: while it lay resolved nobody waited for a word
             lain=request.lain + lain,
             spent=spent,
             resolved_at=None,

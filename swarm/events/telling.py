@@ -77,7 +77,10 @@ class Resumed(Event):
     why: str = ""
 
     def apply(self, request: Request) -> Request:
-        return changed(request, status=Status.ACTIVE, wait=None)
+        told_at = request.told_at
+        if request.wait is not None and request.wait.on is Waiting.REQUESTER:
+            told_at = self.at  # while we waited for them they were not waiting for us
+        return changed(request, status=Status.ACTIVE, told_at=told_at, wait=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
