@@ -6,12 +6,15 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import Callable, Coroutine
 from os import cpu_count
 from pathlib import Path
+from typing import Any
 
 from benchmarks.figure import Figure, table
 
+Figures = Callable[[Path], Coroutine[Any, Any, list[Figure]]]
 NAMES = ("ack", "opening", "calls", "commits", "footprint")
 
 
@@ -21,18 +24,26 @@ def main(names: list[str]) -> None:
         sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}.")
     print(f"{cpu_count()} cores, Python {platform.python_version()}, {platform.system()}", flush=True)
     found: list[Figure] = []
+    broke = []
     for name in names or NAMES:
         began = time.perf_counter()
-        figures: Callable[[Path], Awaitable[list[Figure]]] = importlib.import_module(f"benchmarks.{name}").figures
-        with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
-            found += asyncio.run(_run(figures, Path(folder)))
+        try:
+            found += _measured(name)
+        except Exception:
+            traceback.print_exc()
+            broke.append(name)
         print(f"{name}: {time.perf_counter() - began:.0f} s", flush=True)
     print()
     print(table(found))
+    if broke:
+        sys.exit(f"Broken: {', '.join(broke)}.")
 
 
-async def _run(figures: Callable[[Path], Awaitable[list[Figure]]], folder: Path) -> list[Figure]:
-    return await figures(folder)
+def _measured(name: str) -> list[Figure]:
+    """The figures of one benchmark, in a folder that is thrown away: on the disk TMPDIR names, if it is set."""
+    figures: Figures = importlib.import_module(f"benchmarks.{name}").figures
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as folder:
+        return asyncio.run(figures(Path(folder)))
 
 
 if __name__ == "__main__":

@@ -116,7 +116,8 @@ class App:
         """The request that is meant, and whether it was said in its own thread. Raises Refused."""
         if not about_request(parsed.command):
             return None, False
-        living = await self._store.living_at(home.desk, heard.place)
+        at_the_intake = heard.place in home.intakes.values()  # where every request begins, and none lives
+        living = None if at_the_intake else await self._store.living_at(home.desk, heard.place)
         number = parsed.target.number if parsed.target else living
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
