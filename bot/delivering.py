@@ -157,7 +157,7 @@ class Deliverer:
         try:
             await door.whisper(whisper.to, card, key)
         except Never:
-            thread = (await self._store.addresses(request.desk, request.number)).get("thread", "")
+            thread = await self._store.thread_of(request.desk, request.number) or ""
             if _platform(thread) != door.platform:
                 raise
             first, *others = card.body

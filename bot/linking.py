@@ -29,7 +29,7 @@ async def linked_card(card: Card, store: Store) -> Card:
     """The card with its requests as links, and people in somebody's words by their names; it pings nobody more."""
     texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
     refs = {(span.desk, span.number) for text in texts for span in text if isinstance(span, Ref)}
-    return _card(card, {ref: (await store.addresses(*ref)).get("thread") for ref in refs})
+    return _card(card, {ref: await store.thread_of(*ref) for ref in refs})
 
 
 def _card(card: Card, known: Known) -> Card:

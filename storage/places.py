@@ -1,41 +1,72 @@
-"""Which request lives at an address: asked for every word that is said anywhere, so it is remembered. Never written."""
+"""Who lives where: asked for every word that is said anywhere and for every answer, so it is remembered. Never written.
+
+Only what is there is remembered: where nobody lives, another process may settle somebody at any time.
+"""
 
 from collections import OrderedDict
+from typing import Generic, TypeVar
 
 from storage.connection import Reader
 
 REMEMBERED = 10_000
+THREAD = "thread"
+Found = TypeVar("Found")
+
+
+class Lately(Generic[Found]):
+    """What was found lately, the oldest forgotten first."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[str, str | int], Found] = OrderedDict()
+
+    def get(self, key: tuple[str, str | int]) -> Found | None:
+        if key in self._found:
+            self._found.move_to_end(key)
+        return self._found.get(key)
+
+    def keep(self, key: tuple[str, str | int], found: Found) -> None:
+        self._found[key] = found
+        if len(self._found) > REMEMBERED:
+            self._found.popitem(last=False)
+
+    def forget(self, key: tuple[str, str | int]) -> None:
+        self._found.pop(key, None)
 
 
 class Places:
-    """The addresses last asked for at which somebody lives; where nobody does, another process may settle somebody."""
+    """The requests at the addresses last asked for, and the threads of the requests last named."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._numbers: Lately[int] = Lately()
+        self._threads: Lately[str] = Lately()
         self._moves = 0
 
     async def living_at(self, desk: str, address: str) -> int | None:
-        place = desk, address
-        if place in self._known:
-            self._known.move_to_end(place)
-            return self._known[place]
+        found = self._numbers.get((desk, address))
+        if found is not None:
+            return found
         moves = self._moves
         rows = await self._reader.rows("living_at", desk=desk, address=address)
-        number = rows[0][0] if rows else None
-        if number is not None and moves == self._moves:
-            self._remember(place, number)
-        return number
+        if rows and moves == self._moves:
+            self._numbers.keep((desk, address), rows[0][0])
+        return rows[0][0] if rows else None
+
+    async def thread_of(self, desk: str, number: int) -> str | None:
+        found = self._threads.get((desk, number))
+        if found is not None:
+            return found
+        moves = self._moves
+        address = dict(await self._reader.rows("addresses", desk=desk, number=number)).get(THREAD)
+        if address is not None and moves == self._moves:
+            self._threads.keep((desk, number), address)
+        return address
 
     def moved(self, desk: str, left: set[str], reached: set[str], number: int) -> None:
         """A request left some addresses and reached others; what was read meanwhile may be out of date."""
         self._moves += 1
+        self._threads.forget((desk, number))
         for address in left:
-            self._known.pop((desk, address), None)
+            self._numbers.forget((desk, address))
         for address in reached:
-            self._remember((desk, address), number)
-
-    def _remember(self, place: tuple[str, str], number: int) -> None:
-        self._known[place] = number
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+            self._numbers.keep((desk, address), number)

@@ -83,6 +83,10 @@ class Reads:
         """The request one of whose parts lives at this address."""
         return await self._places.living_at(desk, address)
 
+    async def thread_of(self, desk: str, number: int) -> str | None:
+        """Where a request's thread lives, once it does."""
+        return await self._places.thread_of(desk, number)
+
     async def addresses(self, desk: str, number: int) -> dict[str, str]:
         """Where the parts of a request live."""
         return dict(await self._reader.rows("addresses", desk=desk, number=number))

@@ -82,7 +82,7 @@ def _talk(parts: Parts, screen: Screen) -> Talk:
         await parts.store.know(DESK, [person])
 
     async def lives(number: int) -> bool:
-        return "thread" in await parts.store.addresses(DESK, number)
+        return await parts.store.thread_of(DESK, number) is not None
 
     return Talk(
         hears=parts.app,
