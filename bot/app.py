@@ -13,7 +13,7 @@ from bot import forms, grammar, words
 from bot.arrivals import Arrivals
 from bot.catalogue import about_request
 from bot.clock import Clock
-from bot.committing import Committing
+from bot.committing import Changed, Committing
 from bot.deciding import Change, refusal
 from bot.door import Answer, Heard
 from bot.grammar import Parsed
@@ -40,7 +40,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class App:
     """The application as the doors, the courier and the ticker use it."""
 
-    changed: Callable[[str, int], None]
+    changed: Changed
     """Told of every request for which there may be something to do on a platform now; the courier's wake."""
 
     def __init__(self, store: Store, clock: Clock, homes: Homes, arrivals: Arrivals) -> None:
@@ -92,8 +92,8 @@ class App:
             command = Follow(number=duplicate, requester=requester)
             await self._unasked(change, number, command.decide, "", wants_people=False)
 
-    def _wake(self, desk: str, number: int) -> None:
-        self.changed(desk, number)
+    def _wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
+        self.changed(desk, number, unhurried=unhurried)
 
     async def _heard(self, heard: Heard) -> Answer | Form:
         parsed = _parsed(heard)

@@ -6,8 +6,8 @@ next process.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -15,10 +15,17 @@ from bot.arrivals import Arrivals
 from bot.deciding import ANSWER
 from bot.door import Answer
 from bot.linking import linked, unlinked
-from storage.job import Job
+from storage.job import Job, Outcome
 from storage.store import Store
 
 T = TypeVar("T")
+
+
+class Changed(Protocol):
+    """Is told of a request for which there may be something to do on a platform now."""
+
+    def __call__(self, desk: str, number: int, *, unhurried: bool = False) -> None: ...
+
 
 log = structlog.get_logger()
 
@@ -26,7 +33,7 @@ log = structlog.get_logger()
 class Committing:
     """Carries jobs out, each to its end."""
 
-    def __init__(self, store: Store, arrivals: Arrivals, changed: Callable[[str, int], None]) -> None:
+    def __init__(self, store: Store, arrivals: Arrivals, changed: Changed) -> None:
         self._store = store
         self._arrivals = arrivals
         self._changed = changed
@@ -56,12 +63,12 @@ class Committing:
             return await self._linked(answer)
         finally:
             if outcome.effects and request is not None:
-                self._changed(job.desk, request.number)
+                self._changed(job.desk, request.number, unhurried=_only_the_card(outcome))
 
     async def _unasked(self, job: Job) -> None:
         outcome = await self._store.run(job)
         if outcome.effects and job.number is not None:
-            self._changed(job.desk, job.number)
+            self._changed(job.desk, job.number, unhurried=_only_the_card(outcome))
 
     async def _linked(self, answer: Answer) -> Answer:
         """The answer with its links. It is committed: without them it is as true."""
@@ -76,3 +83,8 @@ class Committing:
         self._in_hand.add(task)
         task.add_done_callback(self._in_hand.discard)
         return await asyncio.shield(task)
+
+
+def _only_the_card(outcome: Outcome) -> bool:
+    """Whether nothing follows but that the card looks different."""
+    return all(effect.kind == "update_card" for effect in outcome.effects)

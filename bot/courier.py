@@ -37,7 +37,11 @@ Place = tuple[str, int]
 class Courier:
     """One task per request that has something to be done, while it has."""
 
-    def __init__(self, store: Store, deliverer: Deliverer, clock: Clock, arrivals: Arrivals) -> None:
+    def __init__(
+        self, store: Store, deliverer: Deliverer, clock: Clock, arrivals: Arrivals, breath: float = 0.0
+    ) -> None:
+        """`breath` is how long what is unhurried waits for more of its kind, in seconds."""
+        self._breath = breath
         self._store = store
         self._deliverer = deliverer
         self._clock = clock
@@ -57,10 +61,17 @@ class Courier:
         for place in await self._store.pending_requests():
             self.wake(*place)
 
-    def wake(self, desk: str, number: int) -> None:
-        """There may be something to do for this request."""
+    def wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
+        """There may be something to do for this request.
+
+        A card that changes is unhurried: several changes within a breath are one edit, and answers go first.
+        """
         place = (desk, number)
         if self._stopping:
+            return
+        if unhurried and self._breath and place not in self._tasks:
+            if place not in self._timers:
+                self._come_back(place, self._breath)
             return
         if timer := self._timers.pop(place, None):
             timer.cancel()

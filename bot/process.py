@@ -24,6 +24,8 @@ from bot.ticker import Ticker
 from storage.store import Store
 
 log = structlog.get_logger()
+BREATH = 0.1
+"""Seconds that a changed card waits for further changes, before it is edited."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds until a door that fell is opened again, the first time and at most."""
 GRACE, LEAST_GRACE = 20.0, 2.0
@@ -44,7 +46,7 @@ class Parts:
 
 @asynccontextmanager
 async def assembled(
-    path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]]
+    path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]], *, breath: float = 0.0
 ) -> AsyncIterator[Parts]:
     """The application over its database, with its doors; nothing runs yet. Raises StorageBroken, SchemaTooNew."""
     store = await Store.open(path)
@@ -52,7 +54,7 @@ async def assembled(
         arrivals = Arrivals()
         app = App(store, clock, homes, arrivals)
         deliverer = Deliverer(store, homes, doors(app), app)
-        courier = Courier(store, deliverer, clock, arrivals)
+        courier = Courier(store, deliverer, clock, arrivals, breath)
         app.changed = courier.wake
         yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=Ticker(store, app, clock))
     finally:
@@ -70,7 +72,7 @@ async def run(path: Path, homes: Homes, doors: Callable[[Hears], Mapping[str, Do
         opened.update(doors(app))
         return opened
 
-    async with assembled(path, homes, Clock(), opening) as parts:
+    async with assembled(path, homes, Clock(), opening, breath=BREATH) as parts:
         await parts.courier.start()
         parts.ticker.start()
         gc.freeze()  # what is loaded stays: the collector need not walk all modules while somebody waits

@@ -179,6 +179,7 @@ async def rigged(
     team: tuple[Person, ...] = TEAM,
     at: Homes | None = None,
     clock: Clock | None = None,
+    breath: float = 0.0,
 ) -> AsyncIterator[Rig]:
     """A process in its folder; entered again, it is the next process on the same database."""
     doors = {platform: Script(platform) for platform in platforms}
@@ -186,7 +187,8 @@ async def rigged(
     def opening(_: Hears) -> Mapping[str, Door]:
         return doors
 
-    async with assembled(folder / "muster.db", at or homes(policy, platforms), clock or Clock(), opening) as parts:
+    at = at or homes(policy, platforms)
+    async with assembled(folder / "muster.db", at, clock or Clock(), opening, breath=breath) as parts:
         await parts.store.know(DESK, team)
         rig = Rig(parts, doors)
         try:

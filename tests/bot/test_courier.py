@@ -149,3 +149,26 @@ async def test_four_changes_while_the_platform_is_slow_are_one_edit(tmp_path: Pa
         await rig.says(DBA, f"offer {DESK}#1")
         await rig.courier.idle()
         assert "@dba (tier 2" in rig.door.of("edit")[1]
+
+
+async def test_a_card_that_changes_often_is_edited_once_a_breath(tmp_path: Path) -> None:
+    async with rigged(tmp_path, breath=0.05) as rig:
+        await rig.opened()
+        for step in range(5):
+            await rig.says(HELPER, f"tried {DESK}#1 step {step}")
+        assert rig.door.of("edit") == []
+        await rig.door.until(lambda: rig.door.of("edit") != [])
+        await rig.courier.idle()
+        (edited,) = rig.door.of("edit")
+        assert "step 0" in edited and "step 4" in edited
+
+
+async def test_a_word_does_not_wait_for_the_card(tmp_path: Path) -> None:
+    async with rigged(tmp_path, breath=3600) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"tried {DESK}#1 a step")
+        await rig.says(HELPER, f"tell {DESK}#1 on it")
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: on it"]
+        (edited,) = rig.door.of("edit")
+        assert "a step" in edited

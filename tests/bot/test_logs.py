@@ -91,7 +91,7 @@ async def test_the_doctor_names_what_could_not_be_done_and_what_waits(tmp_path: 
     path = tmp_path / "muster.db"
     store = await Store.open(path)
     app = App(store, Clock(), Homes({"it": Home(desk="it", intakes={"slack": "slack:C1"})}), Arrivals(patience=0))
-    app.changed = lambda desk, number: None
+    app.changed = lambda *_, **__: None
     for delivery in ("1", "2"):
         heard = Heard(delivery=delivery, by=Person(id="slack:U1"), place="slack:C1", line=f"open {delivery}", desk="it")
         assert isinstance(answer := await app.hear(heard), Answer) and not answer.refused
