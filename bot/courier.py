@@ -57,8 +57,13 @@ class Courier:
         self._idle.set()
 
     async def start(self) -> None:
-        """Take up everything that an earlier process left undone."""
+        """Take up everything that an earlier process left undone.
+
+        Of each request's effects the first may have been in its hands when it died: that one is looked for first.
+        """
         for place in await self._store.pending_requests():
+            for row in await self._store.pending(*place, 1):
+                self._deliverer.look_first(row)
             self.wake(*place)
 
     def wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:

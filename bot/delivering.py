@@ -70,6 +70,11 @@ class Deliverer:
         request = await self._store.request(row.desk, row.number)
         return _platform(request.intake) if request else ""
 
+    def look_first(self, row: Pending) -> None:
+        """This may have been done already, by a process that died before it could say so."""
+        for door in self._doors.values():
+            door.look_first(_key(row))
+
     async def deliver(self, row: Pending) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
         effect = EFFECT.validate_json(row.doc)

@@ -88,6 +88,9 @@ class Door(Protocol):
 
     platform: str
 
+    def look_first(self, key: str) -> None:
+        """An earlier process may have done the effect of this key and died before it could say so."""
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
         """Start a thread in a channel with the card as its first message, and bring the people in it to it.
 

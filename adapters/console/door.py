@@ -19,6 +19,9 @@ class ConsoleDoor:
         self._screen = screen
         self._clock = clock
 
+    def look_first(self, key: str) -> None:
+        """What was printed is printed."""
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
         thread = address_of(_number(key))
         self._show("open_thread", thread, card)

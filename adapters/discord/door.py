@@ -37,6 +37,9 @@ class DiscordDoor:
         self._direct: dict[str, tuple[str, str]] = {}
         """The direct channels that were opened, and their people's names."""
 
+    def look_first(self, key: str) -> None:
+        self._threads.look_first(key)
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
         channel = address.place_of(intake)
         where = f"in {self._places.named(channel)}"

@@ -40,6 +40,10 @@ class Threads:
         self._uncertain: set[str] = set()
         """Forum posts of which nobody knows whether they came to be."""
 
+    def look_first(self, key: str) -> None:
+        """This may have been opened already."""
+        self._uncertain.add(key)
+
     async def open(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
         """Raises Later or Denied."""
         if await self._places.is_forum(intake):

@@ -53,6 +53,9 @@ class SlackDoor:
         self._ear: SocketMode | RequestUrl | None = None
         self._stopped = False
 
+    def look_first(self, key: str) -> None:
+        self._sent.look_first(key)
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
         """One message: the card, which notifies those whom it or the greeting pings."""
         loud = [*pings(card), *pings(greeting)]

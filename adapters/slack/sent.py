@@ -34,6 +34,10 @@ class Sent:
         self._web = web
         self._uncertain: set[str] = set()
 
+    def look_first(self, key: str) -> None:
+        """This may have been sent already."""
+        self._uncertain.add(key)
+
     async def send(self, where: Place, card: Card, around: Surroundings, key: str) -> Place:
         """Post a card, in a thread if the place has one; returns where it stands. Raises Later or Never."""
         found = await self._find(where, key) if key in self._uncertain else None

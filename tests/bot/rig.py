@@ -38,6 +38,8 @@ class Script:
         self.shown: list[tuple[str, str, str]] = []
         """What was done, where, and the words of it."""
         self.keys: list[str] = []
+        self.looked_for: list[str] = []
+        """The keys of what an earlier process may have done."""
         self.trouble: defaultdict[str, list[Exception]] = defaultdict(list)
         """What the next calls of a kind raise."""
         self.always: dict[str, Exception] = {}
@@ -47,6 +49,9 @@ class Script:
         self.tried: list[str] = []
         self._moved = asyncio.Event()
         self._numbers = count(1)
+
+    def look_first(self, key: str) -> None:
+        self.looked_for.append(key)
 
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
         await self._do("open_thread", intake, card, key)

@@ -172,3 +172,15 @@ async def test_a_word_does_not_wait_for_the_card(tmp_path: Path) -> None:
         assert rig.door.of("post") == ["@requester: on it"]
         (edited,) = rig.door.of("edit")
         assert "a step" in edited
+
+
+async def test_what_a_dead_process_had_in_hand_is_looked_for_first(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = Later("it is away", 3600)
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.says(HELPER, f"tell {DESK}#1 on it")
+        await rig.courier.idle()
+    async with rigged(tmp_path) as rig:
+        await rig.courier.start()
+        (first, *_) = await rig.store.pending(DESK, 1, 9)
+        assert rig.door.looked_for == [f"{DESK}#1/{first.id}"]

@@ -163,8 +163,7 @@ async def test_what_was_answered_is_there_after_an_end_in_the_middle_of_work(bot
     for stage in stages:
         await opened(stage, "all is well again")
     shown = [one.name for one in both.discord.double.threads(both.discord.channel)]
-    if how is not signal.SIGKILL:
-        shown += [one.plain for one in both.slack.slack.messages(both.slack.channel)]
+    shown += [one.plain for one in both.slack.slack.messages(both.slack.channel)]
     numbers = re.findall(r"#\d+", " ".join(one.partition(" · ")[0] for one in shown))
     assert len(numbers) == len(shown) == len(set(numbers)), shown
 
