@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +11,6 @@ import aiosqlite
 
 from storage.broken import broken, closed, without_log
 from storage.statements import statement
-
-Rows = Iterable[tuple[Any, ...]]
 
 
 async def writer(path: Path, patience: float) -> aiosqlite.Connection:

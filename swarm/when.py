@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from swarm.refused import Refused
 
 UNDERSTOOD = "`30m`, `2h 30m`, `1d`, `14:30`, `tomorrow 9:00`, `fri`, `2026-12-24` or `2026-12-24 14:00`"
-MORNING = time(9)
 LONGEST = timedelta(days=366)
 UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -13,8 +13,6 @@ from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import Ending, PullState, Request, Status
 
-REOPENABLE = tuple(one for one in Ending if one.reopens)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relieve(OnRequest):
@@ -58,7 +56,7 @@ class Confirm(OnRequest):
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.status is Status.CLOSED:
-            if request.ending in REOPENABLE:
+            if request.ending and request.ending.reopens:
                 return ()
             raise ended(request)
         return (Closed(**asked.stamp, ending=Ending.CONFIRMED),)
@@ -75,7 +73,7 @@ class Reopen(OnRequest):
     why: Annotated[str, Text("what is still wrong", long=True)]
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
-        if request.status is Status.CLOSED and request.ending not in REOPENABLE:
+        if request.status is Status.CLOSED and not (request.ending and request.ending.reopens):
             raise ended(request)
         return (Reopened(**asked.stamp, why=self.why),)
 
