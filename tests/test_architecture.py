@@ -9,7 +9,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("swarm", "storage", "bot", "adapters")
 MODULES = {path.relative_to(ROOT).as_posix(): path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))}
-SWARM_MAY = {"collections", "dataclasses", "datetime", "enum", "pydantic", "re", "swarm", "typing", "zoneinfo"}
+SWARM_MAY = {
+    "bisect",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "enum",
+    "functools",
+    "itertools",
+    "pydantic",
+    "re",
+    "swarm",
+    "typing",
+    "zoneinfo",
+}
 """All that the practice needs. Nothing here reads or writes anything but zone data."""
 PLATFORMS = {"slack_bolt", "slack_sdk", "discord", "aiohttp"}
 COMPOSITION_ROOT = "bot/__main__.py"
