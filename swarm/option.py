@@ -73,5 +73,10 @@ class WaitFor(Option):
 
 
 @dataclass(frozen=True, slots=True)
+class QuietHours(Option):
+    """Two times of day, or never."""
+
+
+@dataclass(frozen=True, slots=True)
 class Until(Option):
     """A duration from now, or a date."""

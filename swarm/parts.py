@@ -1,7 +1,7 @@
 """What a request is made of: its words, and the small values it holds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -41,6 +41,18 @@ class Ending(StrEnum):
         return self in (Ending.CONFIRMED, Ending.QUIET)
 
 
+class Clock(StrEnum):
+    """What runs towards a limit while a request is open, and after."""
+
+    OWNERSHIP = "ownership"
+    FIRST_RESPONSE = "first_response"
+    TIER_LIMIT = "tier_limit"
+    NEXT_UPDATE = "next_update"
+    RESOLVE = "resolve"
+    VENDOR = "vendor"
+    QUIET_CLOSE = "quiet_close"
+
+
 class Phase(StrEnum):
     """Where the time goes. Out of hours is split off by the measures, which know the calendar."""
 
@@ -51,6 +63,38 @@ class Phase(StrEnum):
     VENDOR = "vendor"
     DATE = "date"
     RESOLVED = "resolved"
+    OFF_HOURS = "off_hours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """From when on the time went somewhere else: into a phase, or nowhere once the request was closed."""
+
+    at: datetime
+    phase: Phase | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """How far a clock was when it was last told of, so that nothing is told twice."""
+
+    clock: Clock
+    since: datetime
+    """The run that was told of: a clock that starts anew is told of anew."""
+    reach: timedelta
+    """The clock's own time by which it was due, pauses and closed hours left out."""
+    breach: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Until when nudges are held back, and why."""
+
+    until: datetime
+    why: str
+    lead: bool = False
+    """Whether a lead said so: then what leads are told of is held back as well."""
 
 
 class Waiting(StrEnum):
@@ -92,6 +136,7 @@ class Ask:
     deadline: datetime
     answer: Answer | None = None
     why: str = ""
+    tier: int | None = None
 
 
 class PullState(StrEnum):

@@ -17,11 +17,15 @@ class Role(StrEnum):
     VENDOR = "vendor"
     LEAD = "lead"
     ADMIN = "admin"
+    ON_CALL = "on_call"
+    """Says when somebody can be reached, and nothing of what they may do."""
 
 
-TIER_OF = {Role.STAFF: 1, Role.EXPERT: 2, Role.VENDOR: 4}
+VENDORS = 4
+"""The tier of outside help."""
+TIER_OF = {Role.STAFF: 1, Role.EXPERT: 2, Role.VENDOR: VENDORS}
 """The tier a role implies where none is named."""
-ROLE_OF = {1: Role.STAFF, 2: Role.EXPERT, 3: Role.EXPERT, 4: Role.VENDOR}
+ROLE_OF = {1: Role.STAFF, 2: Role.EXPERT, 3: Role.EXPERT, VENDORS: Role.VENDOR}
 HELPERS = frozenset({Role.STAFF, Role.EXPERT, Role.LEAD, Role.ADMIN})
 LEADS = frozenset({Role.LEAD, Role.ADMIN})
 
@@ -38,8 +42,12 @@ class Person:
     load: int = 0
     """Open requests they own, on this desk."""
     last_owned_at: datetime | None = None
-    zone: str = "UTC"
-    """Their time zone, by its IANA name."""
+    zone: str = ""
+    """Their time zone, by its IANA name; empty where their platform does not tell it."""
+    plan: str = ""
+    """The customer plan they belong to; empty for most."""
+    quiet: str = ""
+    """The hours in which they want no nudge, such as 20:00-07:00; empty where the policy's hold."""
 
     @property
     def helps(self) -> bool:
@@ -53,6 +61,10 @@ class Person:
     @property
     def platform(self) -> str:
         return platform(self.id)
+
+    @property
+    def on_call(self) -> bool:
+        return Role.ON_CALL in self.roles
 
     def available(self, now: datetime) -> bool:
         return self.away_until is None or self.away_until <= now

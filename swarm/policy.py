@@ -1,24 +1,32 @@
 """A desk's policy: what is left to each desk to decide, validated. The rules that read it live elsewhere."""
 
-from datetime import timedelta
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Container, Iterator
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from swarm import when
-from swarm.refused import Refused
+from swarm.hours import ALWAYS, Calendar
+from swarm.office import Office, Plan, Quiet, calendar
+from swarm.parts import Clock, Kind, Priority
+from swarm.targets import AllTargets, Duration, Terms, places, terms
 
-
-def _as_typed(value: Any) -> Any:
-    """A duration such as "2h 30m" as people write it; anything else is left to pydantic."""
-    try:
-        return when.duration(value) if isinstance(value, str) else value
-    except Refused as refused:
-        raise ValueError(str(refused)) from None
-
-
-Duration = Annotated[timedelta, BeforeValidator(_as_typed)]
 Assignment = Literal["least-loaded", "round-robin", "claim"]
+Audience = Literal["shepherd", "swarm", "lead"]
+PlanName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
+DAY = timedelta(days=1)
+
+
+class Told(BaseModel):
+    """Who is told of what. An ownership breach goes to the board first, and to these only if that did not help."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    warning: tuple[Audience, ...] = ("shepherd",)
+    breach: tuple[Audience, ...] = ("lead",)
+    next_update: tuple[Audience, ...] = ("shepherd",)
+    vendor: tuple[Audience, ...] = ("shepherd",)
 
 
 class Policy(BaseModel):
@@ -34,5 +42,90 @@ class Policy(BaseModel):
     """How long somebody who was pulled has to accept; silence until then counts as no."""
     quiet_close: Duration = Field(default=timedelta(days=3), ge=timedelta(minutes=1), le=timedelta(days=365))
     """How long a resolved request lies before it closes by itself."""
-    update_every: Duration = Field(default=timedelta(minutes=30), ge=timedelta(minutes=1), le=timedelta(days=30))
-    """The agreed interval between two words to the requester; the card shows when the next one is due."""
+    targets: AllTargets = AllTargets()
+    """How long each clock may take."""
+    warn_at: int = Field(default=75, ge=10, le=95)
+    """At how many per cent of its target a clock warns."""
+    vendor_waits_count: bool = True
+    """Whether the resolve clock runs on while a vendor is waited for."""
+    hours: Office | None = None
+    """The business hours; around the clock where none are given."""
+    plans: dict[PlanName, Plan] = {}
+    """Customers who were promised something else."""
+    told: Told = Told()
+    """Who is told of what."""
+    quiet_hours: Quiet = ""
+    """In which hours, of each person's own time zone, nobody is nudged; people can set their own."""
+    nudges_per_hour: int = Field(default=6, ge=1, le=60)
+    """How many messages of nudges one person gets within an hour at most; what is more is gathered into the next."""
+
+    @property
+    def notice(self) -> timedelta:
+        """How long before a resolved request closes its requester is told."""
+        return min(DAY, self.quiet_close / 4)
+
+    @property
+    def zone(self) -> str:
+        """The desk's time zone."""
+        return self.hours.zone if self.hours else "UTC"
+
+    def terms(self, priority: Priority, kind: Kind) -> Terms:
+        """The targets that hold for a request of this priority and kind."""
+        return self._terms[priority, kind]
+
+    def calendar(self, plan: str, terms: Terms) -> Calendar:
+        """The hours in which the clocks of a request run."""
+        if terms.around_the_clock:
+            return ALWAYS
+        promised = self.plans.get(plan)
+        return calendar(promised.hours if promised and promised.hours else self.hours)
+
+    def plan_of(self, ids: Container[str]) -> str:
+        """The customer plan of somebody whose own id, groups and roles are `ids`; the first that names one."""
+        return next((name for name, plan in self.plans.items() if any(one in ids for one in plan.people)), "")
+
+    def observing(self, holidays: Callable[[str], Container[date]]) -> Self:
+        """The same policy, its offices closed on the holidays of their countries."""
+
+        def closed(office: Office | None) -> Office | None:
+            return office.observing(holidays(office.holidays)) if office and office.holidays else office
+
+        plans = {name: plan.model_copy(update={"hours": closed(plan.hours)}) for name, plan in self.plans.items()}
+        return self.model_copy(update={"hours": closed(self.hours), "plans": plans})
+
+    def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Limits that cannot both hold: the keys of the one to blame, and what is wrong with it."""
+        found: set[tuple[str, ...]] = set()
+        for (priority, kind), held in self._terms.items():
+            for keys, what in _contradictions(held):
+                at = _said_at(self.targets, priority, kind, keys)
+                if at not in found:
+                    found.add(at)
+                    yield at, what
+
+    @cached_property
+    def _terms(self) -> dict[tuple[Priority, Kind], Terms]:
+        return {(one, kind): terms(self.targets, one, kind) for one in Priority for kind in Kind}
+
+
+def _contradictions(held: Terms) -> Iterator[tuple[tuple[str, str], str]]:
+    """What is longer than the time in which a request is to be resolved; each with the two names to blame."""
+    resolve = held.limits.get(Clock.RESOLVE)
+    if resolve is None:
+        return
+    for clock in (Clock.OWNERSHIP, Clock.FIRST_RESPONSE):
+        limit = held.limits.get(clock)
+        if limit is not None and limit > resolve:
+            yield (clock.value, "resolve"), f"the target of {clock.value} is longer than that of resolve"
+    for rung in held.ladder[:-1]:
+        if rung.limit > resolve and rung.limit != timedelta.max:
+            yield ("tiers", "resolve"), f"the limit of tier {rung.tier} is longer than the target of resolve"
+
+
+def _said_at(said: AllTargets, priority: Priority, kind: Kind, names: tuple[str, str]) -> tuple[str, ...]:
+    """The most special place that says one of these."""
+    for keys, place in places(said, priority, kind):
+        for name in names:
+            if getattr(place, name) is not None:
+                return ("targets", *keys, name)
+    return ("targets",)

@@ -18,7 +18,7 @@ def fitting(
     skills: Sequence[str],
     but: Sequence[str] = (),
 ) -> list[Person]:
-    """The people who could be asked, best first: most of the skills asked for, then least loaded.
+    """The people who could be asked, best first: most of the skills asked for, then on call, then least loaded.
 
     Left out are those who are away, in the request already, or owe it an answer.
     """
@@ -33,7 +33,7 @@ def fitting(
         and (tier is None or one.tier == tier)
         and (not wanted or wanted & one.skills)
     ]
-    return sorted(fit, key=lambda one: (-len(wanted & one.skills), one.load, one.id))
+    return sorted(fit, key=lambda one: (-len(wanted & one.skills), not one.on_call, one.load, one.id))
 
 
 def next_ask(
@@ -49,4 +49,9 @@ def next_ask(
         fit = fitting(people, request, stamp["at"], tier=pull.tier, skills=pull.skills, but=asked)
     if not fit:
         return (PullRaised(**stamp, pull=pull_id),)
-    return (HelpAsked(**stamp, pull=pull_id, who=fit[0].id, deadline=stamp["at"] + policy.answer_within),)
+    return (asking(stamp, pull_id, fit[0], policy),)
+
+
+def asking(stamp: Stamp, pull_id: str, whom: Person, policy: Policy) -> HelpAsked:
+    """Somebody is asked, and has so long to answer."""
+    return HelpAsked(**stamp, pull=pull_id, who=whom.id, deadline=stamp["at"] + policy.answer_within, tier=whom.tier)

@@ -1,22 +1,27 @@
 """The state of one plea for help, as folded from its events. No rule lives here, only what follows from the state."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from swarm.parts import (
     Answer,
     Ask,
+    Clock,
     Ending,
     Handover,
     Kind,
     Member,
+    Nudge,
     Phase,
     Priority,
     Pull,
     PullState,
+    Snooze,
     Status,
     Step,
+    Turn,
     Wait,
     Waiting,
 )
@@ -42,6 +47,8 @@ class Request:
     topic: str = ""
     source: str = ""
     """A link to the message it was turned from."""
+    plan: str = ""
+    """The customer plan of the requester, where the policy knows one."""
     opened_by: str = ""
     """Who turned somebody else's message into this request; empty where the requester asked."""
 
@@ -82,11 +89,24 @@ class Request:
     """Those besides shepherd and requester who helped, in the order of their first help."""
     credits: tuple[str, ...] = ()
 
+    reached: tuple[tuple[int, datetime], ...] = ()
+    """The tiers that were asked in or came, and when each was first."""
+    vendor_heard_at: datetime | None = None
+    """The last word of a vendor in the swarm."""
+    nudges: tuple[Nudge, ...] = ()
+    """How far each clock was told of, the last time of each."""
+    breached: tuple[Clock, ...] = ()
+    """The clocks that were missed at least once."""
+    snooze: Snooze | None = None
+
     lain: timedelta = NO_TIME
     """How long it lay resolved or closed before it was reopened, all times together."""
-    since: datetime | None = None
-    """Up to when `spent` is counted."""
-    spent: dict[Phase, timedelta] = field(default_factory=dict)
+    off_hours: timedelta = NO_TIME
+    """How much of the time until it was resolved was ours to use, but out of hours."""
+    turns: tuple[Turn, ...] = ()
+    """Where the time went: its phases in order, each from when on."""
+    last_at: datetime | None = None
+    """When the last thing happened."""
 
     @property
     def ref(self) -> Ref:
@@ -119,11 +139,24 @@ class Request:
         """The pull whose answer this person owes."""
         return next((one for one in self.pulls if one.asked is not None and one.asked.who == who), None)
 
-    def spent_by(self, now: datetime) -> dict[Phase, timedelta]:
-        """Where the calendar time went up to `now`; the parts add up exactly."""
-        if self.phase is None or self.since is None:
-            return self.spent
-        return {**self.spent, self.phase: self.spent.get(self.phase, NO_TIME) + (now - self.since)}
+    def nudge(self, clock: Clock) -> Nudge | None:
+        """How far a clock was when it was last told of."""
+        return next((one for one in self.nudges if one.clock is clock), None)
+
+    def stretches(self, until: datetime) -> Iterator[tuple[Phase, datetime, datetime]]:
+        """Where the time went from the beginning up to `until`, piece by piece; what lay closed lay resolved."""
+        ends = [turn.at for turn in self.turns[1:]]
+        for turn, end in zip(self.turns, ends, strict=False):
+            yield turn.phase or Phase.RESOLVED, turn.at, end
+        if self.turns and self.turns[-1].phase is not None:
+            yield self.turns[-1].phase, self.turns[-1].at, max(until, self.turns[-1].at)
+
+    def spent_by(self, until: datetime) -> dict[Phase, timedelta]:
+        """Where the calendar time went up to `until`, which is no earlier than the last event; it adds up exactly."""
+        spent: dict[Phase, timedelta] = {}
+        for phase, start, end in self.stretches(until):
+            spent[phase] = spent.get(phase, NO_TIME) + (end - start)
+        return spent
 
     def changed(self, **facts: Any) -> "Request":
         """The same request with other facts. What `dataclasses.replace` does, five times as fast: folds live on it."""
@@ -131,9 +164,12 @@ class Request:
         vars(other).update(vars(self), **facts)
         return other
 
-    def clocked(self, at: datetime) -> "Request":
-        """The same request with the time up to `at` accounted for."""
-        return self.changed(spent=self.spent_by(at), since=at)
+    def turned(self, at: datetime) -> "Request":
+        """The same request as of `at`, with a new turn if the time goes somewhere else from now on."""
+        phase = self.phase
+        if self.turns and self.turns[-1].phase is phase:
+            return self.changed(last_at=at)
+        return self.changed(last_at=at, turns=(*self.turns, Turn(at=at, phase=phase)))
 
     def took(self) -> timedelta | None:
         """Time to resolve on the calendar, without the time it lay resolved."""
@@ -142,27 +178,35 @@ class Request:
         return self.resolved_at - self.opened_at - self.lain
 
     def took_active(self) -> timedelta | None:
-        """Time to resolve without any waiting."""
+        """Time to resolve without any waiting and without what was out of hours."""
         took = self.took()
-        waits = (Phase.REQUESTER, Phase.VENDOR, Phase.DATE)
-        return None if took is None else took - sum((self.spent.get(one, NO_TIME) for one in waits), NO_TIME)
+        if took is None or self.resolved_at is None:
+            return None
+        spent = self.spent_by(self.resolved_at)
+        return took - self.off_hours - sum((spent.get(one, NO_TIME) for one in WAITS), NO_TIME)
 
+
+WAITS = (Phase.REQUESTER, Phase.VENDOR, Phase.DATE)
 
 __all__ = [
     "NO_TIME",
     "Answer",
     "Ask",
+    "Clock",
     "Ending",
     "Handover",
     "Kind",
     "Member",
+    "Nudge",
     "Phase",
     "Priority",
     "Pull",
     "PullState",
     "Request",
+    "Snooze",
     "Status",
     "Step",
+    "Turn",
     "Wait",
     "Waiting",
 ]

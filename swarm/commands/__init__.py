@@ -6,9 +6,10 @@ from swarm.commands.command import Asked, Command, OnRequest, Question
 from swarm.commands.ending import Confirm, Duplicate, Redirect, Relieve, Reopen, Resolve, Withdraw
 from swarm.commands.helping import Leave, Offer, Pull, Release
 from swarm.commands.owning import Assign, Drop, HandOver, Open, Source, Take
-from swarm.commands.presence import Away, Back, OnSelf
+from swarm.commands.presence import Away, Back, OnSelf, Quiet
+from swarm.commands.reminding import AnnounceClose, Remind, Snooze, missed
 from swarm.commands.telling import Note, Resume, Set, Tell, TriedStep, WaitOn
-from swarm.commands.unasked import CloseQuietly, Expire, Follow, Speak, Unasked, Wake
+from swarm.commands.unasked import CloseQuietly, Escalate, Expire, Follow, Speak, Unasked, Wake
 
 COMMANDS: dict[str, type[Command]] = {
     one.name: one
@@ -29,6 +30,7 @@ COMMANDS: dict[str, type[Command]] = {
         TriedStep,
         WaitOn,
         Resume,
+        Snooze,
         Relieve,
         Resolve,
         Confirm,
@@ -45,16 +47,20 @@ COMMANDS: dict[str, type[Command]] = {
         Help,
         Away,
         Back,
+        Quiet,
     )
 }
 """Everything that can be typed, in the order in which the help lists it."""
 
-UNASKED: dict[str, type[Unasked]] = {one.name: one for one in (Speak, Expire, Wake, CloseQuietly, Follow)}
+UNASKED: dict[str, type[Unasked]] = {
+    one.name: one for one in (Speak, Expire, Escalate, Wake, Remind, AnnounceClose, CloseQuietly, Follow)
+}
 
 __all__ = [
     "COMMANDS",
     "UNASKED",
     "Accept",
+    "AnnounceClose",
     "Asked",
     "Assign",
     "Away",
@@ -67,6 +73,7 @@ __all__ = [
     "Decline",
     "Drop",
     "Duplicate",
+    "Escalate",
     "Expire",
     "Follow",
     "HandOver",
@@ -80,13 +87,16 @@ __all__ = [
     "Open",
     "Pull",
     "Question",
+    "Quiet",
     "Redirect",
     "Release",
     "Relieve",
+    "Remind",
     "Reopen",
     "Resolve",
     "Resume",
     "Set",
+    "Snooze",
     "Source",
     "Speak",
     "Stats",
@@ -98,4 +108,5 @@ __all__ = [
     "WaitOn",
     "Wake",
     "Withdraw",
+    "missed",
 ]

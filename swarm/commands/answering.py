@@ -88,8 +88,8 @@ def _asked_to_take_over(request: Request, asked: Asked) -> Handover:
 def _taken_over(request: Request, asked: Asked) -> Sequence[AnyEvent]:
     if request.shepherd == asked.by.id:
         return ()
-    why = _asked_to_take_over(request, asked).why
-    handed = HandedOver(**asked.stamp, source=request.shepherd or "", to=asked.by.id, why=why, shift=is_shift(why))
+    why, owner = _asked_to_take_over(request, asked).why, request.shepherd or ""
+    handed = HandedOver(**asked.stamp, source=owner, to=asked.by.id, why=why, shift=is_shift(why), tier=asked.by.tier)
     return *freed(request, asked, asked.by.id), handed
 
 

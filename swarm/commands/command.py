@@ -32,15 +32,20 @@ class Asked:
     def stamp(self) -> Stamp:
         return Stamp(at=self.at, by=self.by.id)
 
+    @property
+    def zone(self) -> str:
+        """The time zone in which whoever asks means what they type: their own, or the desk's where none is known."""
+        return self.by.zone or self.policy.zone
+
     def known(self, who: str) -> Person:
         """The person with this id; somebody the desk does not know is a person without a role."""
         return next((one for one in self.people if one.id == who), Person(id=who))
 
     def after(self, request: Request) -> "Asked":
         """The same, no earlier than the request's last event: clocks step back, histories do not."""
-        if request.since is None or self.at >= request.since:
+        if request.last_at is None or self.at >= request.last_at:
             return self
-        return replace(self, at=request.since)
+        return replace(self, at=request.last_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from swarm.commands.command import Asked, OnRequest, ended
 from swarm.commands.owning import OWNED
 from swarm.events import AnyEvent, Closed, PullWithdrawn, Relieved, Reopened, Resolved
+from swarm.measure import off_hours
 from swarm.option import Other, Text, Which
 from swarm.permission import By
 from swarm.policy import Policy
@@ -43,7 +44,8 @@ class Resolve(OnRequest):
         return (By.SHEPHERD, By.SWARM, By.LEAD) if policy.resolve_by == "swarm" else cls.who
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
-        return *calls_off(request, asked), Resolved(**asked.stamp, how=self.how)
+        closed = off_hours(request, asked.at, asked.policy)
+        return *calls_off(request, asked), Resolved(**asked.stamp, how=self.how, off_hours=closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from swarm import pull
 from swarm.commands.command import Asked, OnRequest
 from swarm.commands.owning import can_be_reached
-from swarm.events import AnyEvent, HelpAsked, Left, Offered, PullAccepted, PullAsked, Released, apply
+from swarm.events import AnyEvent, Left, Offered, PullAccepted, PullAsked, Released, apply
 from swarm.option import Skills, Text, Tier, Who
 from swarm.permission import By
 from swarm.refused import Mention, Refused
@@ -36,8 +36,7 @@ class Pull(OnRequest):
             called = apply(request, call)
             return call, *pull.next_ask(asked.people, called, pull_id, asked.stamp, asked.policy)
         _can_be_pulled(request, self.expert)
-        deadline = asked.at + asked.policy.answer_within
-        return call, HelpAsked(**asked.stamp, pull=pull_id, who=self.expert, deadline=deadline)
+        return call, pull.asking(asked.stamp, pull_id, asked.known(self.expert), asked.policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

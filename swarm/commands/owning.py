@@ -53,11 +53,12 @@ class Open(Command):
             priority=self.urgency,
             topic=self.topic,
             source=source.link,
+            plan=asked.known(requester).plan or (asked.by.plan if requester == asked.by.id else ""),
         )
         shepherd = assign.shepherd(asked.people, requester, asked.at, asked.policy)
         if shepherd is None:
             return (opened,)
-        return opened, Owned(**asked.stamp, who=shepherd.id, how="policy")
+        return opened, Owned(**asked.stamp, who=shepherd.id, how="policy", tier=shepherd.tier)
 
     @staticmethod
     def _again(other: Request, asked: Asked, source: "Source") -> bool:
@@ -86,7 +87,9 @@ class Take(OnRequest):
             return ()
         if request.shepherd is not None:
             raise _taken(request, request.shepherd, asked)
-        return *freed(request, asked, asked.by.id), Owned(**asked.stamp, who=asked.by.id, how="take")
+        return *freed(request, asked, asked.by.id), Owned(
+            **asked.stamp, who=asked.by.id, how="take", tier=asked.by.tier
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ class Drop(OnRequest):
         following = assign.shepherd(asked.people, request.requester, asked.at, asked.policy, but=request.shepherd)
         if following is None:
             return (dropped,)
-        owned = Owned(**asked.stamp, who=following.id, how="policy")
+        owned = Owned(**asked.stamp, who=following.id, how="policy", tier=following.tier)
         return dropped, *freed(request, asked, following.id), owned
 
 
@@ -132,7 +135,8 @@ class Assign(OnRequest):
                 ". Only a `handover` moves it, with the other's yes; a lead can `drop` it first.",
             )
         can_own(request, asked, self.person)
-        return *freed(request, asked, self.person), Owned(**asked.stamp, who=self.person, how="assign")
+        owned = Owned(**asked.stamp, who=self.person, how="assign", tier=asked.known(self.person).tier)
+        return *freed(request, asked, self.person), owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,20 @@
-"""Commands about oneself: away, back. They change a person's facts, no request."""
+"""Commands about oneself: away, back, quiet. They change a person's facts, no request."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from swarm import when
+from swarm import office, when
 from swarm.commands.command import Asked, Command
-from swarm.option import Until
+from swarm.option import QuietHours, Until
 from swarm.people import Person
 from swarm.permission import By, permit
+from swarm.refused import Refused
 
 FOR_GOOD = timedelta(days=3650)
 """How long somebody is away who does not say until when: until they are back."""
+NEVER = "never"
+"""Quiet hours of somebody who wants none, though the policy has some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +26,10 @@ class OnSelf(Command):
     def decide(self, asked: Asked) -> Person:
         """The person as they are from now on. Raises Refused."""
         permit(asked.by, self.who, None, self.name)
-        return replace(asked.by, away_until=self.until(asked))
+        return self.changed(asked)
 
-    def until(self, asked: Asked) -> datetime | None:
+    def changed(self, asked: Asked) -> Person:
+        """What follows, once the person is right. Raises Refused."""
         raise NotImplementedError
 
 
@@ -37,8 +41,11 @@ class Away(OnSelf):
 
     moment: Annotated[str, Until("until when: 2h, 14:30, mon; with nothing, until you are `back`")] = ""
 
-    def until(self, asked: Asked) -> datetime | None:
-        return when.moment(self.moment, asked.at, asked.by.zone) if self.moment else asked.at + FOR_GOOD
+    def changed(self, asked: Asked) -> Person:
+        zone = asked.zone
+        return replace(
+            asked.by, away_until=when.moment(self.moment, asked.at, zone) if self.moment else asked.at + FOR_GOOD
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,5 +54,24 @@ class Back(OnSelf):
 
     name: ClassVar[str] = "back"
 
-    def until(self, asked: Asked) -> datetime | None:
-        return None
+    def changed(self, asked: Asked) -> Person:
+        return replace(asked.by, away_until=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet(OnSelf):
+    """Set the hours of your day in which you get no reminders; with nothing, the desk's own hold again."""
+
+    name: ClassVar[str] = "quiet"
+
+    hours: Annotated[str, QuietHours("such as 20:00-07:00, in your own time zone; or never")] = ""
+
+    def changed(self, asked: Asked) -> Person:
+        if self.hours.lower() == NEVER:
+            return replace(asked.by, quiet=NEVER)
+        try:
+            return replace(asked.by, quiet=office.quiet(self.hours))
+        except ValueError:
+            raise Refused(
+                f"I don't understand the hours “{self.hours[:40]}”. Type them as `quiet 20:00-07:00`, or `quiet never`."
+            ) from None

@@ -73,7 +73,7 @@ class WaitOn(OnRequest):
         if self.on.lower() in (Waiting.REQUESTER, Waiting.VENDOR):
             wait = Wait(on=Waiting(self.on.lower()), why=self.why)
         else:
-            wait = Wait(on=Waiting.DATE, why=self.why, until=when.moment(self.on, asked.at, asked.by.zone))
+            wait = Wait(on=Waiting.DATE, why=self.why, until=when.moment(self.on, asked.at, asked.zone))
         if wait == request.wait:
             return ()
         return (Waited(**asked.stamp, on=wait.on, why=wait.why, until=wait.until),)

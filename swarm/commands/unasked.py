@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from swarm import pull
 from swarm.commands.command import Asked, OnRequest
-from swarm.events import AnyEvent, Closed, Followed, PullDeclined, Resumed, Spoke, apply
+from swarm.events import AnyEvent, Closed, Followed, PullAsked, PullDeclined, Resumed, Spoke, apply
 from swarm.permission import By
-from swarm.request import Ending, Request, Status, Waiting
+from swarm.request import Clock, Ending, Request, Status, Waiting
+from swarm.running import next_tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,23 @@ class Expire(Unasked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate(Unasked):
+    """A tier's limit is over without the next tier: that one is pulled in. The shepherd stays the shepherd."""
+
+    name: ClassVar[str] = "escalate"
+    wants_people: ClassVar[bool] = True
+
+    def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
+        following = next_tier(request, asked.policy)
+        if following is None or (ends := following[1].ends) is None or ends > asked.at:
+            return ()
+        pull_id = f"p{len(request.pulls) + 1}"
+        call = PullAsked(**asked.stamp, pull=pull_id, question=request.title, tier=following[0].tier)
+        called = apply(request, call)
+        return call, *pull.next_ask(asked.people, called, pull_id, asked.stamp, asked.policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wake(Unasked):
     """The date that was waited for has come."""
 
@@ -72,14 +90,17 @@ class Wake(Unasked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseQuietly(Unasked):
-    """A resolved request has been quiet for as long as the policy says."""
+    """A resolved request has been quiet for as long as the policy says, and its requester was told of it."""
 
     name: ClassVar[str] = "close_quietly"
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.status is not Status.RESOLVED or request.quiet_since is None:
             return ()
-        if request.quiet_since + asked.policy.quiet_close > asked.at:
+        word = request.nudge(Clock.QUIET_CLOSE)
+        if word is None or word.since != request.quiet_since:
+            return ()
+        if max(request.quiet_since + asked.policy.quiet_close, word.at + asked.policy.notice) > asked.at:
             return ()
         return (Closed(**asked.stamp, ending=Ending.QUIET),)
 

@@ -16,6 +16,7 @@ from swarm.events.helping import (
     Released,
 )
 from swarm.events.owning import Dropped, HandedOver, HandoverAsked, HandoverDeclined, Opened, Owned
+from swarm.events.reminding import Nudged, Snoozed
 from swarm.events.telling import Changed, Noted, Resumed, Spoke, Told, Tried, Waited
 from swarm.people import SYSTEM
 from swarm.request import Request
@@ -48,6 +49,8 @@ AnyEvent = (
     | Closed
     | Reopened
     | Followed
+    | Nudged
+    | Snoozed
 )
 
 
@@ -57,9 +60,8 @@ def apply(request: Request | None, event: AnyEvent) -> Request:
         if not isinstance(event, Opened):
             raise ValueError(f"a history begins with opened, not with {event.type}")
         return event.begin()
-    moved = event.apply(request.clocked(event.at))
     active_at = request.active_at if event.by == SYSTEM else event.at
-    return moved.changed(version=request.version + 1, active_at=active_at)
+    return event.apply(request).turned(event.at).changed(version=request.version + 1, active_at=active_at)
 
 
 def fold(events: Iterable[AnyEvent], request: Request | None = None) -> Request:
@@ -84,6 +86,7 @@ __all__ = [
     "HelpAsked",
     "Left",
     "Noted",
+    "Nudged",
     "Offered",
     "Opened",
     "Owned",
@@ -97,6 +100,7 @@ __all__ = [
     "Reopened",
     "Resolved",
     "Resumed",
+    "Snoozed",
     "Spoke",
     "Stamp",
     "Told",

@@ -1,10 +1,11 @@
 """Events about the end of a request, and about its coming back."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from swarm.events.event import Event, changed
-from swarm.request import NO_TIME, Ending, Phase, Request, Status
+from swarm.request import NO_TIME, Ending, Request, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Resolved(Event):
 
     type: Literal["resolved"] = "resolved"
     how: str
+    off_hours: timedelta = NO_TIME
+    """How much of the time so far was ours to use, but out of hours, as the policy of the day had them."""
 
     def apply(self, request: Request) -> Request:
         return changed(
@@ -35,8 +38,10 @@ class Resolved(Event):
             quiet_since=self.at,
             responded_at=request.responded_at or self.at,
             told_at=self.at,
+            off_hours=self.off_hours,
             wait=None,
             handover=None,
+            snooze=None,
         )
 
 
@@ -70,10 +75,6 @@ class Reopened(Event):
     why: str
 
     def apply(self, request: Request) -> Request:
-        spent = request.spent
-        if request.closed_at is not None:
-            lain_closed = self.at - request.closed_at
-            spent = {**spent, Phase.RESOLVED: spent.get(Phase.RESOLVED, NO_TIME) + lain_closed}
         lain = self.at - request.resolved_at if request.resolved_at is not None else NO_TIME
         return changed(
             request,
@@ -81,7 +82,7 @@ class Reopened(Event):
             reopened=request.reopened + 1,
             told_at=self.at,  # the interval begins anew: while it lay resolved nobody waited for a word
             lain=request.lain + lain,
-            spent=spent,
+            off_hours=NO_TIME,
             resolved_at=None,
             quiet_since=None,
             closed_at=None,

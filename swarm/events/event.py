@@ -31,6 +31,13 @@ def changed(request: Request, **facts: Any) -> Request:
     return request.changed(**facts)
 
 
+def reaching(request: Request, tier: int | None, at: datetime) -> Request:
+    """The request with a tier among those that were asked in or came; the first time counts."""
+    if tier is None or any(known == tier for known, _ in request.reached):
+        return request
+    return request.changed(reached=(*request.reached, (tier, at)))
+
+
 def helped(request: Request, who: str) -> tuple[str, ...]:
     """The contributors, with one more if this person counts as one and is new."""
     if who in (request.shepherd, request.requester) or who in request.contributors:

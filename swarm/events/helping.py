@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from swarm.events.event import Event, changed, helped
+from swarm.events.event import Event, changed, helped, reaching
 from swarm.request import Answer, Ask, Member, Pull, PullState, Request
 
 
@@ -21,7 +21,7 @@ class PullAsked(Event):
 
     def apply(self, request: Request) -> Request:
         pull = Pull(id=self.pull, by=self.by, at=self.at, question=self.question, tier=self.tier, skills=self.skills)
-        return changed(request, pulls=(*request.pulls, pull))
+        return reaching(changed(request, pulls=(*request.pulls, pull)), self.tier, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,13 @@ class HelpAsked(Event):
     pull: str
     who: str
     deadline: datetime
+    tier: int | None = None
+    """The tier of the person asked, where it is known."""
 
     def apply(self, request: Request) -> Request:
-        ask = Ask(who=self.who, at=self.at, deadline=self.deadline)
-        return _with_pull(request, self.pull, lambda pull: replace(pull, asks=(*pull.asks, ask)))
+        ask = Ask(who=self.who, at=self.at, deadline=self.deadline, tier=self.tier)
+        asked = _with_pull(request, self.pull, lambda pull: replace(pull, asks=(*pull.asks, ask)))
+        return reaching(asked, self.tier, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,8 @@ def _answered(pull: Pull, answer: Answer, state: PullState, why: str = "") -> Pu
 
 def _joined(request: Request, who: str, tier: int | None, at: datetime) -> Request:
     member = Member(who=who, tier=tier, since=at)
-    return changed(request, swarm=(*request.swarm, member), contributors=helped(request, who))
+    joined = changed(request, swarm=(*request.swarm, member), contributors=helped(request, who))
+    return reaching(joined, tier, at)
 
 
 def _without(request: Request, who: str) -> Request:

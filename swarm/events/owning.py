@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from swarm.events.event import Event, changed
+from swarm.events.event import Event, changed, reaching
 from swarm.request import Handover, Kind, Priority, Request, Status
 
 How = Literal["policy", "take", "assign"]
@@ -25,6 +25,7 @@ class Opened(Event):
     priority: Priority = Priority.NORMAL
     topic: str = ""
     source: str = ""
+    plan: str = ""
 
     def begin(self) -> Request:
         return Request(
@@ -39,11 +40,11 @@ class Opened(Event):
             priority=self.priority,
             topic=self.topic,
             source=self.source,
+            plan=self.plan,
             opened_by="" if self.by == self.requester else self.by,
             version=1,
             active_at=self.at,
-            since=self.at,
-        )
+        ).turned(self.at)
 
     def apply(self, request: Request) -> Request:
         return request
@@ -56,9 +57,10 @@ class Owned(Event):
     type: Literal["owned"] = "owned"
     who: str
     how: How
+    tier: int | None = None
 
     def apply(self, request: Request) -> Request:
-        return shepherded(request, self.who, self.at)
+        return reaching(shepherded(request, self.who, self.at), self.tier, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Dropped(Event):
             shepherd=None,
             wait=None,
             handover=None,
+            snooze=None,
             contributors=contributed(request, self.who),
         )
 
@@ -101,6 +104,7 @@ class HandedOver(Event):
     to: str
     why: str
     shift: bool = False
+    tier: int | None = None
 
     def apply(self, request: Request) -> Request:
         handed = changed(
@@ -109,7 +113,7 @@ class HandedOver(Event):
             handovers=request.handovers + (not self.shift),
             shift_handovers=request.shift_handovers + self.shift,
         )
-        return shepherded(handed, self.to, self.at)
+        return reaching(shepherded(handed, self.to, self.at), self.tier, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from swarm.events.event import Event, changed, helped
+from swarm.people import VENDORS
 from swarm.request import Kind, Priority, Request, Status, Step, Wait, Waiting
 
 
@@ -51,7 +52,7 @@ class Spoke(Event):
 
     def apply(self, request: Request) -> Request:
         if not self.requester:
-            return _spoken(request, self)
+            return _heard(_spoken(request, self), self)
         quiet = self.at if request.status is Status.RESOLVED else request.quiet_since
         return changed(request, quiet_since=quiet)
 
@@ -97,6 +98,12 @@ class Changed(Event):
     def apply(self, request: Request) -> Request:
         facts = {name: getattr(self, name) for name in ("priority", "kind", "topic", "title", "details")}
         return changed(request, **{name: value for name, value in facts.items() if value is not None})
+
+
+def _heard(request: Request, event: Event) -> Request:
+    """The request after a word of somebody of the swarm, which may be what a vendor was asked for."""
+    member = request.member(event.by)
+    return changed(request, vendor_heard_at=event.at) if member is not None and member.tier == VENDORS else request
 
 
 def _spoken(request: Request, event: Event) -> Request:

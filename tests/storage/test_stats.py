@@ -63,7 +63,7 @@ async def test_the_numbers_are_those_of_the_requests(name: str, taken: list[Step
         try:
             await played(store, taken)
             requests = [await the(store, number) for number in range(1, REQUESTS + 1)]
-            now = max(one.since or NOON for one in requests)
+            now = max(one.last_at or NOON for one in requests)
             since = None if back is None else now - back
             # Columns hold whole milliseconds, so a window's edge is one as well.
             for edge in {since, since and since.replace(microsecond=0)}:

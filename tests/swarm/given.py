@@ -174,11 +174,14 @@ def outcome(request: Request, asks: Ask) -> Outcome:
 
 def said(event: AnyEvent) -> str:
     """An event in words: its kind and whatever is not as by default. When and by whom is left out."""
-    facts = [(one.name, getattr(event, one.name), one.default) for one in fields(event) if one.name not in LEFT_OUT]
+    left_out = (*LEFT_OUT, "tier") if event.type in WITH_TIER else LEFT_OUT
+    facts = [(one.name, getattr(event, one.name), one.default) for one in fields(event) if one.name not in left_out]
     return " ".join([event.type, *(f"{name}={_word(value)}" for name, value, default in facts if value != default)])
 
 
 LEFT_OUT = ("at", "by", "type", "desk", "intake")
+WITH_TIER = ("owned", "handed_over", "help_asked")
+"""Events that note the tier of whoever they are about; it follows from the team, and is tested where it matters."""
 
 
 def _word(value: object) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from swarm.commands import (
+    AnnounceClose,
     CloseQuietly,
     Confirm,
     Duplicate,
@@ -142,22 +143,53 @@ def test_the_same_shepherd_goes_on_and_the_time_it_lay_does_not_count() -> None:
     request = after(resolved(), ask(Confirm(), "requester", 40), ask(AGAIN, "requester", 130))
     assert (request.status, request.shepherd, request.reopened) == (Status.ACTIVE, who("helper"), 1)
     assert (request.resolved_at, request.closed_at, request.ending) == (None, None, None)
-    assert request.spent[Phase.RESOLVED] == at(100) - at(0)
+    assert request.spent_by(at(130))[Phase.RESOLVED] == at(100) - at(0)
     request = after(request, ask(SOLVE, "helper", 140), ask(AGAIN, "requester", 150), ask(SOLVE, "helper", 155))
     assert request.took() == at(45) - at(0)
     assert sum(request.spent_by(at(160)).values(), at(0) - at(0)) == at(160) - at(0)
 
 
+TOLD = "nudged clock=quiet_close since=30min reach=0:22:30"
 QUIET = Policy(quiet_close=timedelta(minutes=30))
+"""The requester is told a quarter of it before."""
+
+
+def announced(minute: float) -> Request:
+    """Resolved at 30, and its requester was told that it is about to close."""
+    return after(resolved(), ask(AnnounceClose(), SYSTEM, minute, policy=QUIET))
 
 
 @pytest.mark.parametrize(
     ("request_", "asks", "expected"),
     [
-        (resolved(), ask(CloseQuietly(), SYSTEM, 60, policy=QUIET), ["closed ending=quiet"]),
-        (resolved(), ask(CloseQuietly(), SYSTEM, 59, policy=QUIET), []),
-        (resolved(), ask(CloseQuietly(), SYSTEM), []),
-        (after(resolved(), ask(Speak(), "requester", 31)), ask(CloseQuietly(), SYSTEM, 60, policy=QUIET), []),
+        (resolved(), ask(AnnounceClose(), SYSTEM, 52, policy=QUIET), []),
+        (resolved(), ask(AnnounceClose(), SYSTEM, 52.5, policy=QUIET), [TOLD]),
+        (resolved(), ask(AnnounceClose(), SYSTEM, 999, policy=QUIET), [TOLD]),
+        (announced(52.5), ask(AnnounceClose(), SYSTEM, 999, policy=QUIET), []),
+        (after(announced(52.5), ask(Speak(), "requester", 55)), ask(AnnounceClose(), SYSTEM, 77, policy=QUIET), []),
+        (
+            after(announced(52.5), ask(Speak(), "requester", 55)),
+            ask(AnnounceClose(), SYSTEM, 77.5, policy=QUIET),
+            ["nudged clock=quiet_close since=55min reach=0:22:30"],
+        ),
+        (active(), ask(AnnounceClose(), SYSTEM, 9999), []),
+        (closed(), ask(AnnounceClose(), SYSTEM, 9999), []),
+    ],
+)
+def test_its_requester_is_told_before_it_closes(request_: Request, asks: Ask, expected: Outcome) -> None:
+    assert outcome(request_, asks) == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "asks", "expected"),
+    [
+        (announced(53), ask(CloseQuietly(), SYSTEM, 60.5, policy=QUIET), ["closed ending=quiet"]),
+        (announced(53), ask(CloseQuietly(), SYSTEM, 60, policy=QUIET), []),
+        (announced(52.5), ask(CloseQuietly(), SYSTEM, 60, policy=QUIET), ["closed ending=quiet"]),
+        (announced(52.5), ask(CloseQuietly(), SYSTEM, 59, policy=QUIET), []),
+        (announced(52.5), ask(CloseQuietly(), SYSTEM), []),
+        (resolved(), ask(CloseQuietly(), SYSTEM, 999, policy=QUIET), []),
+        (after(announced(52.5), ask(Speak(), "requester", 55)), ask(CloseQuietly(), SYSTEM, 60, policy=QUIET), []),
         (active(), ask(CloseQuietly(), SYSTEM, 9999), []),
         (after(resolved(), ask(AGAIN, "helper", 31)), ask(CloseQuietly(), SYSTEM, 9999), []),
         (closed(), ask(CloseQuietly(), SYSTEM, 9999), []),

@@ -137,8 +137,9 @@ class Life(RuleBasedStateMachine):
     def clocks_are_looked_at(self, later: timedelta) -> None:
         """As the application does it: everything that is due, one thing after the other, and then nothing is."""
         self.now += later
-        for command in clocks.due(self.request, self.now, self.policy):
-            self._do(command, MUSTER, None)
+        for _ in range(clocks.ROUNDS):
+            for command in clocks.due(self.request, self.now, self.policy):
+                self._do(command, MUSTER, None)
         assert clocks.due(self.request, self.now, self.policy) == []
 
     @invariant()

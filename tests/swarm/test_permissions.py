@@ -14,7 +14,7 @@ from swarm.people import Person
 from swarm.permission import permit, sees, sees_notes
 from swarm.policy import Policy
 from swarm.refused import Refused
-from swarm.request import Request, Waiting
+from swarm.request import Clock, Request, Waiting
 from tests.swarm.given import MUSTER, POLICY, START, SWARM_RESOLVES, TEAM, after, ask, at, new, owned, who
 
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -92,6 +92,7 @@ ON_REQUEST: dict[str, OnRequest] = {
     "tried": do.TriedStep(step="x"),
     "wait": do.WaitOn(on="vendor"),
     "resume": do.Resume(),
+    "snooze": do.Snooze(until="2h", why="x"),
     "relieve": do.Relieve(how="x"),
     "resolve": do.Resolve(how="x"),
     "confirm": do.Confirm(),
@@ -102,7 +103,10 @@ ON_REQUEST: dict[str, OnRequest] = {
     "set": do.Set(fact=Fact.TITLE, value="x"),
     "speak": do.Speak(),
     "expire": do.Expire(pull="p1"),
+    "escalate": do.Escalate(),
     "wake": do.Wake(),
+    "remind": do.Remind(clock=Clock.RESOLVE),
+    "announce_close": do.AnnounceClose(),
     "close_quietly": do.CloseQuietly(),
     "follow": do.Follow(number=43, requester=NOBODY),
 }
