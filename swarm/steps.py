@@ -47,9 +47,11 @@ def due(run: Run, request: Request, policy: Policy, now: datetime) -> Due | None
 
 def next_due(run: Run, request: Request, policy: Policy) -> datetime | None:
     """When there is something to be told of this clock."""
-    step = _untold(run, policy, told(run, request))
-    moment = run.when(step.reach)
-    return None if moment is None else max(moment, _held_back(step, run, request))
+    first = _untold(run, policy, told(run, request))
+    # A snooze may hold a warning back, and not the breach that comes after it.
+    near = [first] if first.breach else [first, step(run, policy, first.index + 1)]
+    moments = ((one, run.when(one.reach)) for one in near)
+    return min((max(at, _held_back(one, run, request)) for one, at in moments if at is not None), default=None)
 
 
 def told(run: Run, request: Request) -> Nudge | None:

@@ -105,7 +105,8 @@ def pulled(
 
 
 def asked_next(name: str, pull: str = "p1", minute: float = 6) -> ev.HelpAsked:
-    return ev.HelpAsked(at=at(minute), by=who("helper"), pull=pull, who=who(name), deadline=at(minute + 15))
+    tier = TEAM[name].tier
+    return ev.HelpAsked(at=at(minute), by=who("helper"), pull=pull, who=who(name), deadline=at(minute + 15), tier=tier)
 
 
 def raised(pull: str = "p1", minute: float = 7) -> ev.PullRaised:
