@@ -83,7 +83,7 @@ class _Either:
 class Plan(BaseModel):
     """What some customers were promised: hours of their own, or a tier that is pulled in at once."""
 
-    model_config = CLOSED
+    model_config = CLOSED | ConfigDict(coerce_numbers_to_str=True)
 
     people: tuple[str, ...] = ()
     """Ids of people, of Slack user groups, or of Discord roles."""

@@ -37,13 +37,13 @@ def moment(text: str, now: datetime, zone: str = "UTC") -> datetime:
         raise _unclear(text)
     here = now.astimezone(_zone(zone))
     try:
-        day = _day(dated["day"], here.date()) if dated["day"] else here.date()
         clock = time.fromisoformat((dated["time"] or dated["alone"] or "09:00").zfill(5))
+        day = _day(dated["day"], here.date()) if dated["day"] else here.date()
         meant = _utc(datetime.combine(day, clock, here.tzinfo), now)
     except (ValueError, OverflowError):
         raise _unclear(text) from None
-    if dated["alone"] and meant <= now:
-        meant = _utc(datetime.combine(day + timedelta(days=1), clock, here.tzinfo), now)
+    if meant <= now and (again := _comes_again(dated)):
+        meant = _utc(datetime.combine(day + again, clock, here.tzinfo), now)
     return _ahead(meant - now, now)
 
 
@@ -64,8 +64,15 @@ def _day(word: str, today: date) -> date:
     if word == "tomorrow":
         return today + timedelta(days=1)
     if word[:3] in DAYS:
-        return today + timedelta(days=(DAYS.index(word[:3]) - today.weekday() - 1) % 7 + 1)
+        return today + timedelta(days=(DAYS.index(word[:3]) - today.weekday()) % 7)
     return date.fromisoformat(word)
+
+
+def _comes_again(dated: re.Match[str]) -> timedelta | None:
+    """After how long what has passed comes again: a time of day tomorrow, a day of the week in a week."""
+    if dated["alone"]:
+        return timedelta(days=1)
+    return timedelta(weeks=1) if (dated["day"] or "")[:3].lower() in DAYS else None
 
 
 def _utc(local: datetime, now: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Random commands of random people at random times: whatever they do, what is true of a request stays true."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -10,7 +10,9 @@ from swarm import clocks
 from swarm import commands as do
 from swarm.commands import Asked, OnRequest, Source
 from swarm.commands.telling import Fact
-from swarm.events import AnyEvent, apply, fold
+from swarm.events import AnyEvent, Changed, Nudged, apply, fold
+from swarm.measure import where_time_went
+from swarm.office import Office
 from swarm.people import Person
 from swarm.policy import Policy
 from swarm.refused import Refused
@@ -66,6 +68,7 @@ CALLS: list[st.SearchStrategy[OnRequest]] = [
     st.builds(do.HandOver, person=WHO, why=TEXT),
     st.builds(do.Assign, person=WHO),
     st.builds(do.WaitOn, on=st.sampled_from(["requester", "vendor", "30m"])),
+    st.builds(do.Snooze, until=st.sampled_from(["20m", "3h"]), why=TEXT),
 ]
 ANSWERS: list[st.SearchStrategy[OnRequest]] = [
     st.builds(do.Accept),
@@ -83,6 +86,14 @@ POLICIES = st.builds(
     Policy,
     assignment=st.sampled_from(["least-loaded", "round-robin", "claim"]),
     resolve_by=st.sampled_from(["shepherd", "swarm"]),
+    hours=st.sampled_from(
+        [
+            None,
+            Office(zone="Europe/Berlin", week=("mon-fri 9:00-17:00",), closed=(date(2026, 3, 3),)),
+            Office(zone="Australia/Lord_Howe", week=("mon-sun 22:00-2:00", "sat 9:00-13:00")),
+        ]
+    ),
+    vendor_waits_count=st.booleans(),
 )
 OWNING = ("owned", "dropped", "handed_over")
 
@@ -188,6 +199,16 @@ class Life(RuleBasedStateMachine):
         active = request.took_active()
         assert active is None or NO_TIME <= active <= (request.took() or NO_TIME)
         assert Phase.RESOLVED not in parts or request.resolved_at or request.reopened
+        split = where_time_went(request, now, self.policy)
+        assert sum(split.values(), NO_TIME) == sum(parts.values(), NO_TIME)
+        assert all(part >= NO_TIME for part in split.values())
+        waits = (Phase.REQUESTER, Phase.VENDOR, Phase.DATE, Phase.RESOLVED)
+        assert all(split.get(phase) == parts.get(phase) for phase in waits)
+
+    @invariant()
+    def nothing_is_told_twice(self) -> None:
+        told = [(event.clock, event.since, event.reach) for event in self.events if isinstance(event, Nudged)]
+        assert len(told) == len(set(told)) or any(isinstance(event, Changed) for event in self.events)
 
     @invariant()
     def the_clocks_look_again_in_time(self) -> None:
