@@ -92,7 +92,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The directory's facts about people. Until when they are away they say themselves, so that is kept."""
+    """The directory's facts about people. What they say of themselves is kept, and a zone it does not know as well."""
 
     desk: str
     people: Sequence[Person]
@@ -106,20 +106,26 @@ class Known:
     def do(self, picture: Picture, writes: Writes) -> None:
         present = {one.id: one for one in picture.team(self.desk)}
         listed = {one.id for one in self.people}
-        people = [replace(one, away_until=_away(present.get(one.id))) for one in self.people]
+        people = [_kept(one, present.get(one.id)) for one in self.people]
         if self.complete:
             gone = (one for one in present.values() if one.id not in listed and self.platform in ("", one.platform))
-            people += [_stranger(one) for one in gone if one.roles]
+            people += [_stranger(one) for one in gone if one != _stranger(one)]
         lines = [person_row(self.desk, one) for one in people]
         for one, line in zip(people, lines, strict=True):
             picture.put_person(self.desk, one)
             writes.add(WRITE_PERSON, line)
 
 
-def _away(known: Person | None) -> datetime | None:
-    return None if known is None else known.away_until
+def _kept(one: Person, known: Person | None) -> Person:
+    """Somebody as the directory tells of them, with what it cannot know: when they are away, and when they want quiet.
+
+    A platform tells zones late, or never; until then the one that is known holds.
+    """
+    if known is None:
+        return replace(one, away_until=None, quiet="")
+    return replace(one, away_until=known.away_until, quiet=known.quiet, zone=one.zone or known.zone)
 
 
 def _stranger(one: Person) -> Person:
-    """Somebody the directory no longer lists: nobody asks them or assigns to them any more."""
-    return replace(one, roles=frozenset(), tier=None, skills=frozenset())
+    """Somebody the directory no longer lists: nobody asks them or assigns to them, and nothing is promised to them."""
+    return replace(one, roles=frozenset(), tier=None, skills=frozenset(), plan="")

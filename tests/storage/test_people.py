@@ -40,6 +40,34 @@ async def test_the_directory_changes_facts_but_not_until_when_somebody_is_away(s
     assert close(known.away_until, NOON)
 
 
+async def test_the_directory_does_not_change_when_somebody_wants_quiet(store: Store) -> None:
+    await store.know(DESK, PEOPLE)
+    await store.run(says(replace(OWNER, quiet="20:00-07:00")))
+    await store.know(DESK, [replace(OWNER, plan="gold"), EXPERT], complete=True)
+    known = (await by_id(store))[OWNER.id]
+    assert (known.quiet, known.plan, known.roles) == ("20:00-07:00", "gold", OWNER.roles)
+    await store.know(DESK, [], complete=True)
+    assert (await by_id(store))[OWNER.id] == Person(id=OWNER.id, quiet="20:00-07:00")
+
+
+async def test_a_directory_that_knows_no_zone_erases_none(store: Store) -> None:
+    await store.know(DESK, [replace(OWNER, zone="Europe/Berlin")])
+    await store.know(DESK, [OWNER], complete=True)
+    assert (await by_id(store))[OWNER.id].zone == "Europe/Berlin"
+    await store.know(DESK, [replace(OWNER, zone="Asia/Kolkata")])
+    assert (await by_id(store))[OWNER.id].zone == "Asia/Kolkata"
+
+
+async def test_whoever_vanished_is_promised_nothing_even_if_they_had_no_role(store: Store) -> None:
+    customer, cook = Person(id="slack:U8", plan="gold"), Person(id="slack:U9", skills=frozenset({"cooking"}))
+    await store.know(DESK, [customer, cook], complete=True, platform="slack")
+    assert (await by_id(store))[customer.id].plan == "gold"
+    await store.know(DESK, [], complete=True, platform="discord")
+    assert (await by_id(store))[customer.id].plan == "gold"
+    await store.know(DESK, [], complete=True, platform="slack")
+    assert await store.people(DESK) == [Person(id=customer.id), Person(id=cook.id)]
+
+
 async def test_whoever_is_back_is_back(store: Store) -> None:
     await store.run(says(replace(OWNER, away_until=NOON)))
     await store.run(says(OWNER))
