@@ -1,12 +1,10 @@
-"""What can be wrong with settings that are each right by themselves: places, ids, lengths of time, missing secrets."""
+"""What can be wrong with settings that are each right by themselves: places, ids, targets, holidays, missing secrets."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterator
 
-from bot.mistakes import TIME
-from bot.settings import Config, Desk, Roles
+from bot.calendars import holidays_of
+from bot.settings import Config, Desk, Ids, Roles
 from bot.toml_lines import Keys
 from swarm.policy import Policy
 
@@ -20,16 +18,17 @@ ANYBODY = re.compile(rf"(?:slack:)?{SLACK_ID}|(?:discord:)?{DISCORD_ID}")
 Wrong = tuple[Keys, str]
 
 
-def wrong(config: Config, raw: Mapping[str, Any], *, secrets: bool) -> Iterator[Wrong]:
+def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
     """Every mistake: where it is, and what is wrong there; with `secrets`, also those that are missing."""
     taken: set[tuple[str, str]] = set()
     lacking: set[str] = set()
     for name, desk in config.desks.items():
         at = ("desks", name)
-        yield from _durations(at, raw["desks"][name].get("policy", {}))
+        yield from _policy((*at, "policy"), desk.policy)
         if not desk.slack and not desk.discord:
             yield at, f"has no place: give it [desks.{name}.slack] or [desks.{name}.discord]"
-        yield from _skills(at, desk)
+        for keys, people in _anywhere(desk):
+            yield from _people((*at, *keys), people)
         for platform, place in (("slack", desk.slack), ("discord", desk.discord)):
             if place is None:
                 continue
@@ -43,11 +42,15 @@ def wrong(config: Config, raw: Mapping[str, Any], *, secrets: bool) -> Iterator[
                     yield (*at, platform), f"needs {secret.upper()} in the environment, where it is not set"
 
 
-def _durations(at: Keys, policy: Mapping[str, Any]) -> Iterator[Wrong]:
-    """A mere number could mean seconds or minutes."""
-    for name, value in policy.items():
-        if Policy.model_fields[name].annotation is timedelta and not isinstance(value, str):
-            yield (*at, "policy", name), TIME
+def _policy(at: Keys, policy: Policy) -> Iterator[Wrong]:
+    yield from (((*at, *keys), what) for keys, what in policy.contradictions())
+    planned = ((("plans", name, "hours"), plan.hours) for name, plan in policy.plans.items())
+    for keys, office in ((("hours",), policy.hours), *planned):
+        if office is not None and office.holidays:
+            try:
+                holidays_of(office.holidays)
+            except ValueError as wrong:
+                yield (*at, *keys, "holidays"), str(wrong)
 
 
 def _roles(at: Keys, platform: str, roles: Roles) -> Iterator[Wrong]:
@@ -58,11 +61,16 @@ def _roles(at: Keys, platform: str, roles: Roles) -> Iterator[Wrong]:
                 yield (*at, role), f"names “{one[:40]}”, which is {what}"
 
 
-def _skills(at: Keys, desk: Desk) -> Iterator[Wrong]:
-    for skill, people in desk.skills.items():
-        for one in people:
-            if not ANYBODY.fullmatch(one):
-                yield (*at, "skills", skill), f"names “{one[:40]}”, which is no id of Slack or Discord"
+def _anywhere(desk: Desk) -> Iterator[tuple[Keys, Ids]]:
+    """Ids that may be of any platform: of those who have a skill, and of those who were promised something."""
+    yield from ((("skills", skill), people) for skill, people in desk.skills.items())
+    yield from ((("policy", "plans", name, "people"), plan.people) for name, plan in desk.policy.plans.items())
+
+
+def _people(at: Keys, people: Ids) -> Iterator[Wrong]:
+    for one in people:
+        if not ANYBODY.fullmatch(one):
+            yield at, f"names “{one[:40]}”, which is no id of Slack or Discord"
 
 
 def _needed(platform: str, slack_mode: str) -> tuple[str, ...]:

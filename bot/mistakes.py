@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
@@ -15,24 +14,30 @@ from bot.toml_lines import Keys
 
 IN_THE_ENVIRONMENT = "SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET or DISCORD_TOKEN"
 SECRET = re.compile(r"secret|token|password", re.IGNORECASE)
-TIME = 'has to be a length of time, such as "15m", "2h 30m" or "3d"'
+MOVED = {"update_every": "targets.next_update"}
+"""Settings of a policy that have another place now."""
+SHAPES = ("string", "tuple", "bool", "missing")
+"""Mistakes after which it helps to hear what has to stand there."""
 KINDS = {
     "string_type": "has to be text in quotes",
     "tuple_type": 'has to be a list of ids, such as ["U1", "U2"]',
     "path_type": "has to be the path of a file, in quotes",
     "dict_type": "has to be a table",
     "model_type": "has to be a table",
+    "bool_type": "has to be true or false",
+    "int_type": "has to be a whole number",
     "too_short": "needs at least one desk, such as [desks.support]",
 }
 NAMES = {
     "desks": "is no name for a desk: small letters, digits and -, a letter first, at most 24",
     "skills": "is no skill: one word of letters, digits, - and _",
+    "plans": "is no name for a plan: small letters, digits and -, a letter first, at most 24",
 }
 
 
 def keys_of(error: ErrorDetails) -> Keys:
-    """Where the mistake is."""
-    return tuple(str(part) for part in error["loc"] if part != "[key]")
+    """Where the mistake is. A line of a list is found by the list."""
+    return tuple(part for part in error["loc"] if isinstance(part, str) and part != "[key]")
 
 
 def said(error: ErrorDetails) -> str:

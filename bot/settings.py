@@ -1,11 +1,12 @@
 """The settings as values: what muster.toml may say, and what it means. How it is read is in config.py."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from swarm.people import Person, Role, person
+from swarm.people import Person, Role, person, platform
 from swarm.policy import Policy
 
 
@@ -73,6 +74,8 @@ class Roles(Section):
     vendor: Ids = ()
     lead: Ids = ()
     admin: Ids = ()
+    on_call: Ids = ()
+    """Who is on call, beside what else they are; by itself it makes nobody staff."""
 
     def person(self, who: str, ids: frozenset[str], skills: frozenset[str] = frozenset()) -> Person:
         """The person whose own id, groups and platform roles are `ids`."""
@@ -82,7 +85,7 @@ class Roles(Section):
 
     def every(self) -> frozenset[str]:
         """All ids that are named anywhere."""
-        return frozenset((*self.staff, *self.tier2, *self.tier3, *self.vendor, *self.lead, *self.admin))
+        return frozenset(one for role in type(self).model_fields for one in getattr(self, role))
 
 
 class SlackPlace(Section):
@@ -115,6 +118,27 @@ class Desk(Section):
 
     def skills_of(self, who: str) -> frozenset[str]:
         return frozenset(skill for skill, people in self.skills.items() if who in people)
+
+    def roles_on(self, name: str) -> Roles:
+        """Who is what on a platform."""
+        place = {"slack": self.slack, "discord": self.discord}[name]
+        return place.roles if place is not None else Roles()
+
+    def person(self, who: str, ids: frozenset[str]) -> Person:
+        """All that this desk says of somebody whose own id, groups and platform roles are `ids`."""
+        known_as = ids | {f"{platform(who)}:{one}" for one in ids}
+        skills = frozenset(skill for one in known_as for skill in self.skills_of(one))
+        one = self.roles_on(platform(who)).person(who, ids, skills)
+        return replace(one, plan=self.policy.plan_of(known_as))
+
+    def ids_on(self, name: str) -> frozenset[str]:
+        """All ids that give somebody on a platform a role or a plan, and some of another platform.
+
+        A plan may name an id without its platform; elsewhere it is nobody's.
+        """
+        planned = (one for plan in self.policy.plans.values() for one in plan.people)
+        here = (one.removeprefix(f"{name}:") for one in planned)
+        return self.roles_on(name).every() | {one for one in here if ":" not in one}
 
 
 class Secrets(Section):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, Misconfigured, load
+from swarm.people import Person, Role
 
 GOOD = """
 [storage]
@@ -80,6 +81,46 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     assert config.desks["it"].policy.answer_within == timedelta(minutes=15)
 
 
+PROMISED = """
+[desks.it.slack]
+channel = "C012"
+roles = { staff = ["U1"], on_call = ["U1", "U2", "S3"] }
+[desks.it.discord]
+guild = 11
+channel = 12
+roles = { on_call = [21] }
+[desks.it.skills]
+db = ["slack:S3", "discord:22"]
+[desks.it.policy.plans]
+gold = { people = ["S4", "slack:U5", "23"] }
+blue = { people = ["discord:24", "U5"] }
+"""
+
+
+def test_being_on_call_makes_nobody_staff(tmp_path: Path) -> None:
+    it = read(tmp_path, PROMISED).desks["it"]
+    staff, other = it.person("slack:U1", frozenset({"U1"})), it.person("slack:U2", frozenset({"U2"}))
+    assert staff.on_call and staff.helps and staff.tier == 1
+    assert other.on_call and not other.helps and other.tier is None
+
+
+def test_everybody_is_what_their_own_id_and_their_groups_say(tmp_path: Path) -> None:
+    it = read(tmp_path, PROMISED).desks["it"]
+    one = it.person("slack:U5", frozenset({"U5", "S3"}))
+    assert (one.roles, one.skills, one.plan) == ({Role.ON_CALL}, {"db"}, "gold")
+    assert it.person("slack:U6", frozenset({"U6", "S4"})) == Person(id="slack:U6", plan="gold")
+    assert it.person("discord:22", frozenset({"22", "24"})) == Person(
+        id="discord:22", skills=frozenset({"db"}), plan="blue"
+    )
+    assert it.person("discord:7", frozenset({"7"})) == Person(id="discord:7")
+
+
+def test_all_ids_that_mean_something_on_a_platform_are_known(tmp_path: Path) -> None:
+    it = read(tmp_path, PROMISED).desks["it"]
+    assert {"U1", "U2", "S3", "S4", "U5"} <= it.ids_on("slack") and "24" not in it.ids_on("slack")
+    assert {"21", "23", "24"} <= it.ids_on("discord") and "discord:24" not in it.ids_on("discord")
+
+
 def test_addresses_may_end_as_they_like(tmp_path: Path) -> None:
     addresses = '[slack]\napi_url = "https://slack-gov.com/api"\n[discord]\napi_url = "http://proxy/api/v10/"\n'
     config = read(tmp_path, addresses + ONE)
@@ -123,6 +164,10 @@ def test_addresses_may_end_as_they_like(tmp_path: Path) -> None:
         ("[desks.it.discord]\nguild = 1\nchannel = 2\nroles.staff = ['U1']", "F, line 4: desks.it.discord.roles.staff names “U1”, which is no id of a person or a role of Discord, which are numbers."),
         (ONE + "[desks.it.skills]\n'c++' = []", "F, line 4: desks.it.skills.c++ is no skill: one word of letters, digits, - and _."),
         (ONE + "[desks.it.skills]\ndb = ['bob']", "F, line 4: desks.it.skills.db names “bob”, which is no id of Slack or Discord."),
+        (ONE + "[desks.it.slack.roles]\non_call = ['U1', '#night']", "F, line 4: desks.it.slack.roles.on_call names “#night”, which is no id of a person (U…) or a user group (S…) of Slack."),
+        (ONE + "[desks.it.policy.plans.gold]\nstarts_with = 2\npeople = ['slack:U1', '22', 'acme']", "F, line 5: desks.it.policy.plans.gold.people names “acme”, which is no id of Slack or Discord."),
+        (ONE + "[desks.it.policy]\nplans = { gold = { people = ['discord:U1'] } }", "F, line 4: desks.it.policy.plans.gold.people names “discord:U1”, which is no id of Slack or Discord."),
+        (ONE + "[desks.it.policy.plans.Gold]", "F, line 3: desks.it.policy.plans.Gold is no name for a plan: small letters, digits and -, a letter first, at most 24."),
         (ONE + "[desks.IT.slack]\nchannel = 'C999'", "F, line 3: desks.IT is no name for a desk: small letters, digits and -, a letter first, at most 24."),
         (ONE + "[desks.it.policy]\nanswer_within = 'soon'", f"F, line 4: desks.it.policy.answer_within {A_TIME}."),
         (ONE + "[desks.it.policy]\nanswer_within = 900", f"F, line 4: desks.it.policy.answer_within {A_TIME}."),
