@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Container
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Self
+from datetime import date, datetime, time
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
-from swarm.hours import ALWAYS, Calendar, Hours, week
+from swarm.hours import ALWAYS, MIDNIGHT, TICK, Calendar, Day, Hours, week
 
 QUIET = re.compile(r"(?P<begin>\d{1,2}:\d{2})\s*(?:-|–|to)\s*(?P<end>\d{1,2}:\d{2})")
-CLOSED = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+CLOSED = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
 
 
 def _zone(name: str) -> str:
@@ -20,6 +22,17 @@ def _zone(name: str) -> str:
     except (ValueError, OSError, KeyError):
         raise ValueError(f"names “{name[:40]}”, which is no time zone, such as Europe/Berlin") from None
     return name
+
+
+def _date(value: Any) -> date:
+    """A day, as text or as TOML's own dates; not a number of seconds, nor a moment."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and DATE.fullmatch(value) else value
+    except ValueError:
+        day = None
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise ValueError(f"names “{str(value)[:20]}”, which is no date, such as 2026-12-24")
+    return day
 
 
 def _week(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,7 +51,9 @@ def quiet(text: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Quiet = Annotated[str, AfterValidator(quiet)]
+Quiet = Annotated[
+    str, AfterValidator(quiet), Field(description='two times of day with a dash between them, such as "20:00-07:00"')
+]
 
 
 class Office(BaseModel):
@@ -46,27 +61,27 @@ class Office(BaseModel):
 
     model_config = CLOSED
 
-    zone: Zone = "UTC"
-    week: Annotated[tuple[str, ...], AfterValidator(_week)] = Field(min_length=1)
-    """Such as "mon-fri 9:00-17:00" and "sat 22:00-02:00"."""
-    holidays: str = ""
-    """A country, and if need be a part of it: "DE", "DE-BY"."""
-    closed: tuple[date, ...] = ()
+    zone: Zone = Field(default="UTC", description='the name of a time zone, such as "Europe/Berlin"')
+    week: Annotated[tuple[str, ...], AfterValidator(_week)] = Field(
+        description='a list of weekly hours, such as ["mon-fri 9:00-17:00", "sat 22:00-02:00"]'
+    )
+    holidays: str = Field(default="", description='a country, or a part of one, such as "DE" or "DE-BY"')
+    """Whose public holidays are kept."""
+    closed: tuple[Annotated[date, BeforeValidator(_date)], ...] = Field(
+        default=(), description='a list of dates, such as ["2026-12-24"]'
+    )
     """Further days on which the desk is closed."""
 
-    _calendar: Calendar = PrivateAttr()
+    _holidays: Container[date] = PrivateAttr(default=frozenset())
 
-    def model_post_init(self, _context: object) -> None:
-        self._calendar = Hours(ZoneInfo(self.zone), week(self.week), frozenset(self.closed))
-
-    @property
+    @cached_property
     def calendar(self) -> Calendar:
-        return self._calendar
+        return Hours(ZoneInfo(self.zone), week(self.week), _Either(frozenset(self.closed), self._holidays))
 
     def observing(self, holidays: Container[date]) -> Self:
         """The same office, closed on these days as well. What days they are is no rule of the practice."""
-        other = self.model_copy()
-        other._calendar = Hours(ZoneInfo(self.zone), week(self.week), _Either(frozenset(self.closed), holidays))
+        other = self.model_validate(self.model_dump())
+        other._holidays = holidays
         return other
 
 
@@ -85,10 +100,10 @@ class Plan(BaseModel):
 
     model_config = CLOSED | ConfigDict(coerce_numbers_to_str=True)
 
-    people: tuple[str, ...] = ()
+    people: tuple[str, ...] = Field(default=(), description='a list of ids, such as ["U1", "S2"]')
     """Ids of people, of Slack user groups, or of Discord roles."""
     hours: Office | None = None
-    starts_with: Annotated[int, Field(ge=1, le=4)] | None = None
+    starts_with: int | None = Field(default=None, ge=1, le=4, strict=True)
     """The tier that is pulled in when the request has a shepherd."""
 
 
@@ -101,14 +116,20 @@ def quiet_until(hours: str, at: datetime, zone: str) -> datetime | None:
     """When the quiet hours end that this moment is within, in UTC; none if it is within none."""
     if not hours:
         return None
-    begin, end = _quiet(hours)
-    here = at.astimezone(ZoneInfo(zone))
-    now = here.time()
-    within = begin <= now < end if begin < end else now >= begin or now < end
-    if not within:
-        return None
-    day = here.date() if now < end else here.date() + timedelta(days=1)
-    return max(datetime.combine(day, end, here.tzinfo).astimezone(UTC), at)
+    awake = _awake(hours, zone)
+    return None if awake.is_open(at) else awake.after(at, TICK) - TICK
+
+
+@lru_cache(maxsize=256)
+def _awake(hours: str, zone: str) -> Calendar:
+    """The hours that are not quiet. A zone that is not known here is taken for UTC: platforms know others than we."""
+    begin, end = (60 * one.hour + one.minute for one in _quiet(hours))
+    day: Day = ((end, begin),) if end < begin else ((0, begin), (end, MIDNIGHT))
+    try:
+        where = ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        where = ZoneInfo("UTC")
+    return Hours(where, (tuple(one for one in day if one[0] < one[1]),) * 7)
 
 
 def _quiet(text: str) -> tuple[time, time]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
 
 from swarm import when
 from swarm.parts import Clock, Kind, Priority
@@ -18,27 +18,35 @@ from swarm.refused import Refused
 NEVER = timedelta.max
 """The target of a clock that is switched off."""
 LEAST, MOST = timedelta(minutes=1), timedelta(days=366)
+LENGTH = 'a length of time, such as "15m", "2h 30m" or "3d"'
+TIER = re.compile(r"\btier\s*([1-4])(?!\w)", re.IGNORECASE)
+BETWEEN = " \t,-–>→"
 
 
-def as_typed(value: Any) -> Any:
-    """A duration such as "2h 30m" as people write it; anything else is left to pydantic."""
+def as_typed(value: Any) -> timedelta:
+    """A duration such as "2h 30m" as people write it. A mere number could mean seconds or minutes."""
     try:
-        return when.duration(value) if isinstance(value, str) else value
-    except Refused as refused:
-        raise ValueError(str(refused)) from None
+        return value if isinstance(value, timedelta) else when.duration(value.strip())
+    except (Refused, AttributeError):
+        raise ValueError(f"has to be {LENGTH}") from None
 
 
-def _limit(value: Any) -> Any:
+def as_written(length: timedelta) -> str:
+    """A duration in the words of a policy, such as 1h 15m."""
+    minutes = length // timedelta(minutes=1)
+    parts = ((minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m"))
+    return " ".join(f"{count}{unit}" for count, unit in parts if count)
+
+
+def _limit(value: Any) -> timedelta:
     """A target: a duration, or "never"."""
-    if value == "never":
+    if value in ("never", NEVER):
         return NEVER
     length = as_typed(value)
-    if not isinstance(value, str | timedelta) or length == NEVER:
-        return length
     if length < LEAST:
-        raise ValueError("is too short: a minute is the least")
+        raise ValueError("is too short: 1 minute is the least")
     if length > MOST:
-        raise ValueError('is too long: 366 days are the most; "never" switches the clock off')
+        raise ValueError('is too long: 366 days is the most; "never" switches the clock off')
     return length
 
 
@@ -50,28 +58,30 @@ class Rung:
     limit: timedelta = NEVER
 
 
-def _ladder(value: Any) -> Any:
-    """The tiers in their order: `tier1 15m tier2 60m tier3`."""
-    if not isinstance(value, str):
+def _ladder(value: Any) -> tuple[Rung, ...]:
+    """The tiers in their order: `tier1 15m tier2 60m tier3`, with arrows or commas in between, or without."""
+    if isinstance(value, tuple):
         return value
-    words = re.findall(r"tier\s?[1-4]|[^\s,→>-]+(?:\s+\d+[a-z]+)*", value, re.IGNORECASE)
-    rungs = [Rung(_tier(tier), _limit(limit)) for tier, limit in zip(words[::2], [*words[1::2], "never"], strict=False)]
-    tiers = [rung.tier for rung in rungs]
-    if len(words) % 2 == 0 or tiers != sorted(set(tiers)):
+    before, *words = TIER.split(value) if isinstance(value, str) else [""]
+    tiers = [int(tier) for tier in words[::2]]
+    limits = [limit.strip(BETWEEN) for limit in words[1::2]]
+    after = limits.pop() if limits else ""
+    if not tiers or tiers != sorted(set(tiers)) or not all(limits) or before.strip() or after:
         raise ValueError('has to be tiers in their order with a limit between two, such as "tier1 15m tier2 60m tier3"')
-    return tuple(rungs)
+    return tuple(Rung(tier, limit) for tier, limit in zip(tiers, [*map(_between, limits), NEVER], strict=True))
 
 
-def _tier(word: str) -> int:
-    named = re.fullmatch(r"tier\s?([1-4])", word, re.IGNORECASE)
-    if named is None:
-        raise ValueError(f"names “{word[:20]}” where a tier has to stand, such as tier2")
-    return int(named[1])
+def _between(limit: str) -> timedelta:
+    try:
+        return _limit(limit)
+    except ValueError as wrong:
+        raise ValueError(f"has “{limit[:20]}” between two tiers, which {wrong}") from None
 
 
 Duration = Annotated[timedelta, BeforeValidator(as_typed)]
 Limit = Annotated[timedelta, BeforeValidator(_limit)]
 Ladder = Annotated[tuple[Rung, ...], BeforeValidator(_ladder)]
+Switch = Annotated[bool, Strict()]
 
 
 class Targets(BaseModel):
@@ -91,7 +101,7 @@ class Targets(BaseModel):
     """From a vendor's being asked to their answer."""
     tiers: Ladder | None = None
     """Which tier is pulled in after which, and after how long."""
-    around_the_clock: bool | None = None
+    around_the_clock: Switch | None = None
     """Whether these clocks run outside the business hours as well."""
 
 
@@ -147,16 +157,23 @@ class Terms:
 
 def terms(said: AllTargets, priority: Priority, kind: Kind) -> Terms:
     """What holds for this priority and kind."""
-    sources = [source for _, source in places(said, priority, kind)] + [USUAL[priority]]
+    usual = USUAL[priority]
+    sources = [source for _, source in places(said, priority, kind)]
 
     def first(name: str) -> Any:
-        return next(value for one in sources if (value := getattr(one, name)) is not None)
+        return next((value for one in sources if (value := getattr(one, name)) is not None), None)
 
-    limits = {clock: first(clock.value) for clock in TARGETED}
+    def held(name: str) -> Any:
+        return getattr(usual, name) if (value := first(name)) is None else value
+
+    limits = {clock: held(clock.value) for clock in TARGETED}
+    for clock in ENDS_BEFORE:
+        if first(clock.value) is None:  # ours gives way to a shorter resolve of theirs
+            limits[clock] = min(limits[clock], limits[Clock.RESOLVE])
     return Terms(
         limits={clock: limit for clock, limit in limits.items() if limit != NEVER},
-        ladder=first("tiers"),
-        around_the_clock=first("around_the_clock"),
+        ladder=held("tiers"),
+        around_the_clock=held("around_the_clock"),
     )
 
 
@@ -176,3 +193,5 @@ def places(said: AllTargets, priority: Priority, kind: Kind) -> Iterator[tuple[t
 
 TARGETED = (Clock.OWNERSHIP, Clock.FIRST_RESPONSE, Clock.NEXT_UPDATE, Clock.RESOLVE, Clock.VENDOR)
 """The clocks whose target is one length of time."""
+ENDS_BEFORE = (Clock.OWNERSHIP, Clock.FIRST_RESPONSE)
+"""Those that are over by the time a request is resolved."""
