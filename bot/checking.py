@@ -1,4 +1,4 @@
-"""What can be wrong with settings that are each right by themselves: places, ids, targets, holidays, missing secrets."""
+"""What can be wrong with settings that are each right by themselves: places, ids, targets, secrets."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.calendars import holidays_of
 from bot.settings import Config, Desk, Ids, Roles
 from bot.toml_lines import Keys
+from swarm.office import Office
 from swarm.policy import Policy
 
 SLACK_ID = r"[UWS][A-Z0-9]+"
@@ -44,8 +45,12 @@ def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
 
 def _policy(at: Keys, policy: Policy) -> Iterator[Wrong]:
     yield from (((*at, *keys), what) for keys, what in policy.contradictions())
-    planned = ((("plans", name, "hours"), plan.hours) for name, plan in policy.plans.items())
-    for keys, office in ((("hours",), policy.hours), *planned):
+    offices: dict[Keys, Office | None] = {("hours",): policy.hours}
+    for name, plan in policy.plans.items():
+        offices["plans", name, "hours"] = plan.hours
+        if not plan.people:
+            yield (*at, "plans", name), 'is nobody\'s: give it people, such as ["U1", "S2"]'
+    for keys, office in offices.items():
         if office is not None and office.holidays:
             try:
                 holidays_of(office.holidays)

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot import checking, mistakes
+from bot.calendars import holidays_of
 from bot.settings import (
     Config,
     Desk,
@@ -57,9 +58,18 @@ def load(path: Path, environ: Mapping[str, str] = os.environ, *, to_run: bool = 
     except ValidationError as error:
         found = [(mistakes.keys_of(one), mistakes.said(one)) for one in error.errors(include_url=False)]
         raise _misconfigured(path, text, found) from None
-    if wrong := list(checking.wrong(config, raw, secrets=to_run)):
+    if wrong := list(checking.wrong(config, secrets=to_run)):
         raise _misconfigured(path, text, wrong)
-    return config
+    return _observing(config)
+
+
+def _observing(config: Config) -> Config:
+    """The same, every desk closed on the holidays that it keeps."""
+    desks = {
+        name: desk.model_copy(update={"policy": desk.policy.observing(holidays_of)})
+        for name, desk in config.desks.items()
+    }
+    return config.model_copy(update={"desks": desks})
 
 
 def _text(path: Path) -> str:

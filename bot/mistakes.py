@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
 
@@ -16,7 +17,7 @@ IN_THE_ENVIRONMENT = "SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET or 
 SECRET = re.compile(r"secret|token|password", re.IGNORECASE)
 MOVED = {"update_every": "targets.next_update"}
 """Settings of a policy that have another place now."""
-SHAPES = ("string", "tuple", "bool", "missing")
+SHAPES = ("string", "tuple")
 """Mistakes after which it helps to hear what has to stand there."""
 KINDS = {
     "string_type": "has to be text in quotes",
@@ -25,7 +26,6 @@ KINDS = {
     "dict_type": "has to be a table",
     "model_type": "has to be a table",
     "bool_type": "has to be true or false",
-    "int_type": "has to be a whole number",
     "too_short": "needs at least one desk, such as [desks.support]",
 }
 NAMES = {
@@ -51,18 +51,46 @@ def said(error: ErrorDetails) -> str:
     if kind == "missing":
         return f"is missing{_such_as(field)}"
     if kind == "literal_error":
-        return f"has to be {context['expected']}".replace("'", '"')
+        named = "" if error["loc"][-1] == keys[-1] else f"names “{str(error['input'])[:40]}”; each "
+        return f"{named}has to be {context['expected']}".replace("'", '"')
     if kind == "string_too_long":
         return f"is too long: {context['max_length']} characters are the most"
-    if field is not None and field.annotation is timedelta:
-        return _time(context)
-    if field is not None and field.description and kind.startswith("string"):
+    if kind == "value_error":
+        return _sentence(str(context["error"]))
+    if field is not None and field.description and kind.startswith(SHAPES):
         return f"has to be {field.description}"
-    what = error["msg"].removeprefix("Value error, ").rstrip(".")
+    if field is not None and (limits := _limits(field)):
+        return _out_of(limits, field, context)
+    what = error["msg"].rstrip(".")
     return KINDS.get(kind, f"is wrong: {what[:1].lower()}{what[1:]}")
 
 
+def _sentence(what: str) -> str:
+    """What a check of ours says: what follows the key, or a sentence or two of their own, which become one."""
+    if what[:1].islower():
+        return what
+    parts = what.replace("`", '"').rstrip(".").split(". ")
+    return "is wrong: " + ": ".join(f"{part[:1].lower()}{part[1:]}" for part in parts)
+
+
+def _limits(field: FieldInfo) -> dict[str, Any]:
+    """The least and the most that a field may be."""
+    return {name: getattr(one, name) for one in field.metadata for name in ("ge", "le") if hasattr(one, name)}
+
+
+def _out_of(limits: dict[str, Any], field: FieldInfo, context: dict[str, Any]) -> str:
+    if field.annotation is not timedelta:
+        return f"has to be a whole number from {limits['ge']} to {limits['le']}"
+    return (
+        f"is too short: {context['ge']} is the least"
+        if "ge" in context
+        else f"is too long: {context['le']} is the most"
+    )
+
+
 def _unknown(keys: Keys) -> str:
+    if keys[-1] in MOVED and keys[-2:-1] == ("policy",):
+        return f"is now {MOVED[keys[-1]]}"
     if SECRET.search(keys[-1]):
         return f"does not belong in a file: set {IN_THE_ENVIRONMENT} in the environment"
     model = next((kind for kind in _kinds(Config, keys[:-1]) if _is_model(kind)), None)
@@ -76,14 +104,6 @@ def _such_as(field: FieldInfo | None) -> str:
     if field is None or field.description is None:
         return ": there has to be at least one desk, such as [desks.support]"
     return f": it has to be {field.description}"
-
-
-def _time(context: dict[str, Any]) -> str:
-    if "ge" in context:
-        return f"is too short: {context['ge']} is the least"
-    if "le" in context:
-        return f"is too long: {context['le']} is the most"
-    return TIME
 
 
 def _field(keys: Keys) -> FieldInfo | None:
