@@ -9,6 +9,7 @@ import aiosqlite
 from storage.codec import decode_person
 from storage.connection import together
 from storage.milliseconds import maybe_moment
+from storage.notices import Notices, Untold
 from storage.picture import Picture, Recent, Stored
 from storage.statements import statement
 from storage.work import Needs, Work, Writes
@@ -20,6 +21,8 @@ REQUESTS_NEEDED = statement("requests_needed")
 REQUESTS_ASKED_AGAIN = statement("requests_asked_again")
 HIGHEST_NUMBERS = statement("highest_numbers")
 PEOPLE_OF = statement("people_of")
+NOTICES_OF = statement("notices_of")
+DIGESTS_OF = statement("digests_of")
 PURGE_DELIVERIES = statement("purge_deliveries")
 
 Result = tuple[Any, Exception | None]
@@ -33,7 +36,7 @@ async def transact(
     needs = Needs()
     for work in batch:
         work.wants(needs)
-    picture = Picture(recent)
+    picture = Picture(recent, notices=Notices(needs.digests))
     await _read(db, needs, picture)
     writes = Writes()
     results = [_do(work, picture, writes) for work in batch]
@@ -61,6 +64,8 @@ async def _read(db: aiosqlite.Connection, needs: Needs, picture: Picture) -> Non
         (REQUESTS_ASKED_AGAIN, needs.asked_again, _add_asked_again),
         (HIGHEST_NUMBERS, needs.numbers, _add_numbers),
         (PEOPLE_OF, needs.people, _add_people),
+        (NOTICES_OF, needs.digests, _add_notices),
+        (DIGESTS_OF, needs.digests, _add_digests),
     )
     wanted = [(sql, list(wishes), add) for sql, wishes, add in lists if wishes]
     reads = [db.execute_fetchall(sql, {"wanted": json.dumps(wishes)}) for sql, wishes, _ in wanted]
@@ -91,3 +96,18 @@ def _add_people(picture: Picture, rows: list[Any]) -> None:
     for desk, who, doc, away_until, load, last_owned_at in rows:
         person = decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at))
         picture.people.setdefault(desk, {})[who] = person
+
+
+def _add_notices(picture: Picture, rows: list[Any]) -> None:
+    for desk, person, id_, number, key, doc, ready_at, dropped, next_due, request in rows:
+        picture.stored.setdefault((desk, number), Stored(next_due, request))
+        picture.notices.keep(
+            Untold(
+                desk=desk, person=person, id=id_, number=number, key=key, doc=doc, ready_at=ready_at, dropped=dropped
+            )
+        )
+
+
+def _add_digests(picture: Picture, rows: list[Any]) -> None:
+    for desk, person, at in rows:
+        picture.told[desk, person].append(at)

@@ -1,7 +1,7 @@
 """How a job is carried out within a batch: its facts, its decision, and that the two fit together. No connection."""
 
 from storage.job import Facts, Job, Outcome
-from storage.lines import lines, set_request
+from storage.lines import lines, put_notice, set_request, untold
 from storage.milliseconds import ms
 from storage.picture import Picture
 from storage.work import Needs, Writes
@@ -36,11 +36,16 @@ class Decision:
         facts = self._facts(picture)
         outcome = job.decide(facts)
         check(job, facts, outcome)
-        written = list(lines(job, facts, outcome))  # all of it is made before any of it is added: making it can raise
+        # All of it is made before any of it is added: making it can raise.
+        written = list(lines(job, facts, outcome))
+        number = outcome.request.number if outcome.request else 0
+        notices = [untold(job.desk, number, notice) for notice in outcome.notices]
         if outcome.request:
             set_request(facts.request, outcome.request, outcome.due, picture, writes)
         for sql, line in written:
             writes.add(sql, line)
+        for notice in notices:
+            put_notice(notice, picture, writes)
         self._put(facts, outcome, picture)
         return outcome
 
@@ -70,8 +75,10 @@ def check(job: Job, facts: Facts, outcome: Outcome) -> None:
     """A decision may write its own request alone, and its events have to lead there. Raises ValueError."""
     after = outcome.request
     if after is None:
-        if outcome.events:
-            raise ValueError("a decision with events has to give the request after them")
+        if outcome.events or outcome.notices:
+            raise ValueError("a decision with events or notices has to give the request after them")
+        if outcome.dropped:
+            raise ValueError("nudges are dropped by events alone")
         return
     number = facts.number if facts.request is None else facts.request.number
     if (after.desk, after.number) != (job.desk, number):
@@ -79,3 +86,5 @@ def check(job: Job, facts: Facts, outcome: Outcome) -> None:
     version = facts.request.version if facts.request else 0
     if after.version != version + len(outcome.events):
         raise ValueError(f"{len(outcome.events)} events do not lead from version {version} to {after.version}")
+    if outcome.dropped and not outcome.events:
+        raise ValueError("nudges are dropped by events alone")

@@ -1,7 +1,7 @@
 """What the application hands to the store and gets back: plain values. Never SQL, never a connection."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from swarm.events import AnyEvent
@@ -20,6 +20,19 @@ class Effect:
     doc: str
     """JSON text."""
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that one person is to be told of a request, once they may be.
+
+    One of the same person, request and key that still waits is replaced, and counts as dropped.
+    """
+
+    person: str
+    key: str
+    doc: str
+    ready_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +60,10 @@ class Outcome:
     """When the request's clocks have to be looked at again; written whenever `request` is."""
     effects: tuple[Effect, ...] = ()
     person: Person | None = None
+    notices: tuple[Notice, ...] = ()
+    """What people are to be told of the request."""
+    dropped: int = 0
+    """How many nudges came to nothing because later ones were due as well; counted on the day of the last event."""
     again: bool = False
     """Set by the store: this delivery was seen before, and `answer` is what was answered then."""
 
@@ -66,6 +83,72 @@ class Job:
     again_of: tuple[str, str, datetime] | None = None
     """Requester, title and since when: `Facts.other` is their newest open request of this title opened after."""
     wants_people: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """A notice that waits, with its request as that is now."""
+
+    id: int
+    """For the outcome of this digest; it means nothing afterwards."""
+    request: Request
+    key: str
+    doc: str
+    ready_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestFacts:
+    """What a digest may look at."""
+
+    notices: tuple[Noticed, ...]
+    """All of this person's on this desk, ready or not, the oldest ready first."""
+    person: Person | None
+    """As the desk knows them."""
+    sent: tuple[datetime, ...]
+    """When they were told within the hour before they were last told, that moment included; the oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestOutcome:
+    """What becomes of one person's notices. Those it does not name stay as they are."""
+
+    told: tuple[int, ...] = ()
+    """The ids of those that are part of the message now: removed, and counted as sent."""
+    gone: tuple[int, ...] = ()
+    """The ids of those that are no longer true: removed, and counted as dropped."""
+    later: Mapping[int, datetime] = field(default_factory=dict)
+    """The ids of those that have to wait, and until when."""
+    effects: tuple[tuple[int, Effect], ...] = ()
+    """What is to be done, each with the number of the request to whose outbox it belongs."""
+    at: datetime | None = None
+    """When this was decided; needed as soon as anything is told or gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingFacts:
+    """What a sitting may look at."""
+
+    doc: str
+    """What was kept of it the last time; empty if nothing ever was."""
+    next_due: datetime | None
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingOutcome:
+    """What a sitting wants written."""
+
+    answer: str = ""
+    doc: str | None = None
+    """What is kept from now on; nothing: as it is."""
+    next_due: datetime | None = None
+    """When there is something to do again; written unless `keeps_due`."""
+    keeps_due: bool = True
+    effects: tuple[Effect, ...] = ()
+    """They belong to no request, but to the desk itself, which is number 0 of the outbox."""
+    again: bool = False
+    """Set by the store: this delivery was seen before, and `answer` is what was answered then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

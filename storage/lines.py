@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from storage.codec import encode_event, encode_person, encode_request
-from storage.job import Effect, Facts, Job, Outcome
-from storage.milliseconds import maybe_ms, ms, ms_up
+from storage.job import Effect, Facts, Job, Notice, Outcome
+from storage.milliseconds import day, maybe_ms, ms, ms_up
+from storage.notices import Untold
 from storage.picture import Picture, owners
 from storage.projection import Row, columns, touched
 from storage.work import (
+    COUNT_NUDGES,
+    PUT_NOTICE,
     REMOVE_MEMBERS,
+    SET_NOTICE,
     TOUCH_REQUEST,
     WRITE_DELIVERY,
     WRITE_EFFECT,
@@ -27,7 +31,7 @@ from swarm.request import Request
 
 
 def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]:
-    """All but the request itself, which is written once per batch. Raises ValueError."""
+    """All but the request itself and its notices, which are written once per batch. Raises ValueError."""
     desk = job.desk
     number = outcome.request.number if outcome.request else job.number or 0
     version = facts.request.version if facts.request else 0
@@ -42,6 +46,8 @@ def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]
         yield WRITE_EFFECT, effect_row(desk, number, effect)
     if outcome.person is not None:
         yield WRITE_PERSON, person_row(desk, outcome.person)
+    if outcome.dropped:
+        yield COUNT_NUDGES, count_row(desk, outcome.events[-1].at, sent=0, dropped=outcome.dropped)
 
 
 def set_request(
@@ -55,12 +61,32 @@ def set_request(
     doc = encode_request(after)
     picture.recent.keep(doc, after)
     state = {**columns(after), "next_due": due, "doc": doc}
-    writes.set("request", desk, number, TOUCH_REQUEST if known and touched(known, after) else WRITE_REQUEST, state)
+    writes.set(("request", desk, number), TOUCH_REQUEST if known and touched(known, after) else WRITE_REQUEST, state)
     if (before.swarm if before else ()) != after.swarm:
         line: Row = {"desk": desk, "number": number}
         who = json.dumps(sorted({member.who for member in after.swarm}))
-        writes.set("no members", desk, number, REMOVE_MEMBERS, line)
-        writes.set("members", desk, number, WRITE_MEMBERS, {**line, "who": who})
+        writes.set(("no members", desk, number), REMOVE_MEMBERS, line)
+        writes.set(("members", desk, number), WRITE_MEMBERS, {**line, "who": who})
+
+
+def put_notice(one: Untold, picture: Picture, writes: Writes) -> None:
+    """A notice is written without looking, unless the batch knows what waits for its person anyhow."""
+    if picture.notices.knows(one.desk, one.person):
+        after = picture.notices.put(one)
+        writes.set(after.place, SET_NOTICE, after.row())
+    else:
+        writes.add(PUT_NOTICE, one.row())
+
+
+def untold(desk: str, number: int, notice: Notice) -> Untold:
+    """A notice as its row is going to have it. Raises ValueError."""
+    text(notice.person, notice.key, notice.doc)
+    ready_at = ms_up(notice.ready_at)
+    return Untold(desk=desk, person=notice.person, number=number, key=notice.key, doc=notice.doc, ready_at=ready_at)
+
+
+def count_row(desk: str, at: datetime, *, sent: int, dropped: int) -> Row:
+    return {"desk": desk, "day": day(at), "sent": sent, "dropped": dropped}
 
 
 def event_row(desk: str, number: int, seq: int, event: AnyEvent) -> Row:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+DAY = timedelta(days=1)
 
 
 def ms(moment: datetime) -> int:
@@ -19,6 +20,11 @@ def ms_up(moment: datetime) -> int:
 def moment(at: int) -> datetime:
     """The moment at which a millisecond begins."""
     return EPOCH + timedelta(milliseconds=at)
+
+
+def day(moment: datetime) -> int:
+    """The day in UTC in which a moment lies, counted from 1970 on."""
+    return (moment - EPOCH) // DAY
 
 
 def maybe_ms(at: datetime | None) -> int | None:

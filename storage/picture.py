@@ -9,6 +9,7 @@ from datetime import datetime
 
 from storage.broken import unreadable
 from storage.codec import decode_request
+from storage.notices import Notices, Whose
 from storage.projection import is_open
 from swarm.events import AnyEvent, HandedOver, Owned
 from swarm.people import Person
@@ -58,6 +59,9 @@ class Picture:
     asked_by: defaultdict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     highest: dict[str, int] = field(default_factory=dict)
     people: dict[str, dict[str, Person]] = field(default_factory=dict)
+    notices: Notices = field(default_factory=Notices)
+    told: defaultdict[Whose, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """When people got their last digests, the oldest first."""
 
     def request(self, desk: str, number: int | None) -> Request | None:
         """The request as it stands. Raises StorageBroken."""
@@ -85,6 +89,9 @@ class Picture:
 
     def team(self, desk: str) -> tuple[Person, ...]:
         return tuple(self.people.get(desk, {}).values())
+
+    def person(self, desk: str, who: str) -> Person | None:
+        return self.people.get(desk, {}).get(who)
 
     def put(self, before: Request | None, after: Request, events: tuple[AnyEvent, ...]) -> None:
         """The request has become another."""

@@ -70,7 +70,12 @@ class Reads:
         """Whose clocks have to be looked at, the longest due first."""
         return await self._reader.rows("due", now=ms(now), rows=limit)
 
+    async def ready(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """The desks and people whose notices are ready, the longest ready first."""
+        return await self._reader.rows("ready", now=ms(now), rows=limit)
+
     async def next_due(self) -> datetime | None:
+        """When there is something to look at: a request's clocks, somebody's notices or a sitting."""
         ((at,),) = await self._reader.rows("next_due")
         return maybe_moment(at)
 

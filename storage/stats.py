@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.connection import Reader
-from storage.milliseconds import MILLISECOND, ms
+from storage.milliseconds import MILLISECOND, day, ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,17 @@ class Stats:
     """… and solved only after having been reopened."""
     endings: Mapping[str, int] = field(default_factory=dict)
     """How many were closed in the window, by their ending."""
+    nudges_sent: int = 0
+    nudges_dropped: int = 0
+    """How many nudges became part of a message and how many never did, over the whole days that the window touches."""
 
 
 async def stats(reader: Reader, desk: str, since: datetime | None, now: datetime) -> Stats:
     """The numbers from `since`, or from the beginning, until now."""
     window: dict[str, str | int] = {"desk": desk, "since": 0 if since is None else ms(since), "until": ms(now)}
     (counts,) = await reader.rows("counts", **window)
+    days = {"first": 0 if since is None else day(since), "last": day(now)}
+    ((nudges_sent, nudges_dropped),) = await reader.rows("nudges", desk=desk, **days)
     opened, still_open, resolved, hand_offs, shift_hand_offs, collaborated, reopened = counts
     return Stats(
         opened=opened,
@@ -58,6 +63,8 @@ async def stats(reader: Reader, desk: str, since: datetime | None, now: datetime
         collaborated=collaborated,
         reopened=reopened,
         endings=dict(await reader.rows("endings", **window)),
+        nudges_sent=nudges_sent,
+        nudges_dropped=nudges_dropped,
     )
 
 

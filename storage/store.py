@@ -1,7 +1,7 @@
 """The store on SQLite: what the application sees of this package. Delegates; holds no SQL and no rule."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -9,7 +9,8 @@ from typing import Self
 from storage import connection
 from storage.connection import Reader
 from storage.decision import Decision
-from storage.job import Job, Outcome
+from storage.digest import Digest
+from storage.job import DigestFacts, DigestOutcome, Job, Outcome
 from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.schema import migrate
@@ -54,6 +55,10 @@ class Store(Reads):
     async def run(self, job: Job) -> Outcome:
         """Carry a job out; once this returns, all of it is on the disk. Raises what its decision raises."""
         return await self._writer.do(Decision(job))
+
+    async def digest(self, desk: str, person: str, decide: Callable[[DigestFacts], DigestOutcome]) -> DigestOutcome:
+        """Make one message of what one person may be told by now. Raises what its decision raises."""
+        return await self._writer.do(Digest(desk=desk, person=person, decide=decide))
 
     async def delivered(
         self,

@@ -22,6 +22,12 @@ FAIL_EFFECT = statement("fail_effect")
 FORGET_FAILURES = statement("forget_failures")
 WRITE_EFFECT = statement("write_effect")
 WRITE_ADDRESS = statement("write_address")
+PUT_NOTICE = statement("put_notice")
+SET_NOTICE = statement("set_notice")
+REMOVE_NOTICE = statement("remove_notice")
+COUNT_NUDGES = statement("count_nudges")
+WRITE_DIGEST = statement("write_digest")
+FORGET_DIGESTS = statement("forget_digests")
 
 ORDER = (
     WRITE_DELIVERY,
@@ -38,8 +44,14 @@ ORDER = (
     FAIL_EFFECT,
     WRITE_EFFECT,
     WRITE_ADDRESS,
+    PUT_NOTICE,
+    SET_NOTICE,
+    REMOVE_NOTICE,
+    COUNT_NUDGES,
+    WRITE_DIGEST,
+    FORGET_DIGESTS,
 )
-"""In which order a batch writes: members after their request, new effects after the old ones are gone."""
+"""In which order a batch writes: members and notices after their request, new effects after the old ones are gone."""
 
 
 @dataclass(slots=True)
@@ -51,6 +63,7 @@ class Needs:
     asked_again: list[tuple[str, str, str, int]] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    digests: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Writes:
@@ -58,14 +71,14 @@ class Writes:
 
     def __init__(self) -> None:
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
-        self._last: dict[tuple[str, str, int], tuple[str, Row]] = {}
+        self._last: dict[tuple[str | int, ...], tuple[str, Row]] = {}
 
     def add(self, sql: str, row: Row) -> None:
         self._rows[sql].append(row)
 
-    def set(self, kind: str, desk: str, number: int, sql: str, row: Row) -> None:
-        """Write this row for the request, unless a later one of the same kind takes its place."""
-        self._last[kind, desk, number] = sql, row
+    def set(self, place: tuple[str | int, ...], sql: str, row: Row) -> None:
+        """Write this row, unless a later one takes its place."""
+        self._last[place] = sql, row
 
     def statements(self) -> list[tuple[str, list[Row]]]:
         """Each statement with its rows, in the order in which they have to be carried out."""

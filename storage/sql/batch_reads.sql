@@ -47,3 +47,33 @@ FROM json_each(:wanted) AS wish
 CROSS JOIN people AS person
 WHERE person.desk = wish.value
 ORDER BY person.desk, person.id;
+
+-- name: notices_of(wanted)
+-- wanted: [[desk, person], …]
+SELECT
+    notice.desk,
+    notice.person,
+    notice.id,
+    notice.number,
+    notice.key,
+    notice.doc,
+    notice.ready_at,
+    notice.dropped,
+    request.next_due,
+    request.doc
+FROM json_each(:wanted) AS wish
+CROSS JOIN notices AS notice
+CROSS JOIN requests AS request
+WHERE notice.desk = json_extract(wish.value, '$[0]')
+    AND notice.person = json_extract(wish.value, '$[1]')
+    AND request.desk = notice.desk
+    AND request.number = notice.number
+ORDER BY notice.ready_at, notice.id;
+
+-- name: digests_of(wanted)
+-- wanted: [[desk, person], …]
+SELECT digest.desk, digest.person, digest.at
+FROM json_each(:wanted) AS wish
+CROSS JOIN digests AS digest
+WHERE digest.desk = json_extract(wish.value, '$[0]') AND digest.person = json_extract(wish.value, '$[1]')
+ORDER BY digest.at;

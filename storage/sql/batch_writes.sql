@@ -99,6 +99,39 @@ WHERE desk = :desk AND id = :id AND state = 'pending' AND revision = coalesce(:r
 -- name: forget_failures(desk, number, kind)!
 DELETE FROM outbox WHERE desk = :desk AND number = :number AND kind = :kind AND state = 'failed';
 
+-- name: put_notice(desk, person, number, key, doc, ready_at, dropped)!
+-- A newer one takes the place of the one that waits, which is counted.
+INSERT INTO notices (desk, person, number, key, doc, ready_at, dropped)
+VALUES (:desk, :person, :number, :key, :doc, :ready_at, :dropped)
+ON CONFLICT (desk, person, number, key) DO UPDATE SET
+    doc = excluded.doc,
+    ready_at = excluded.ready_at,
+    dropped = notices.dropped + 1;
+
+-- name: set_notice(desk, person, number, key, doc, ready_at, dropped)!
+-- The same where it is known what waits: as it is to be, whatever was there.
+INSERT INTO notices (desk, person, number, key, doc, ready_at, dropped)
+VALUES (:desk, :person, :number, :key, :doc, :ready_at, :dropped)
+ON CONFLICT (desk, person, number, key) DO UPDATE SET
+    doc = excluded.doc,
+    ready_at = excluded.ready_at,
+    dropped = excluded.dropped;
+
+-- name: remove_notice(desk, person, number, key)!
+DELETE FROM notices WHERE desk = :desk AND person = :person AND number = :number AND key = :key;
+
+-- name: count_nudges(desk, day, sent, dropped)!
+INSERT INTO nudge_counts (desk, day, sent, dropped) VALUES (:desk, :day, :sent, :dropped)
+ON CONFLICT (desk, day) DO UPDATE SET
+    sent = nudge_counts.sent + excluded.sent,
+    dropped = nudge_counts.dropped + excluded.dropped;
+
+-- name: write_digest(desk, person, at)!
+INSERT INTO digests (desk, person, at) VALUES (:desk, :person, :at);
+
+-- name: forget_digests(desk, person, before)!
+DELETE FROM digests WHERE desk = :desk AND person = :person AND at < :before;
+
 -- name: purge_deliveries(days, rows)!
 -- Of the oldest rows those that are too old; ids grow with time, so age needs no index.
 DELETE FROM deliveries

@@ -61,8 +61,19 @@ LIMIT :rows;
 -- name: due(now, rows)
 SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT :rows;
 
+-- name: ready(now, rows)
+SELECT desk, person FROM notices WHERE ready_at <= :now
+GROUP BY desk, person ORDER BY min(ready_at), desk, person LIMIT :rows;
+
 -- name: next_due()
-SELECT min(next_due) FROM requests WHERE next_due IS NOT NULL;
+-- Each of the three is the first entry of an index.
+SELECT min(wake.at) FROM (
+    SELECT min(next_due) AS at FROM requests WHERE next_due IS NOT NULL
+    UNION ALL
+    SELECT min(ready_at) FROM notices
+    UNION ALL
+    SELECT min(next_due) FROM sittings WHERE next_due IS NOT NULL
+) AS wake;
 
 -- name: latest()
 SELECT max(at) FROM events;

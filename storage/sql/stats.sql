@@ -19,6 +19,11 @@ FROM requests
 WHERE desk = :desk AND closed_at BETWEEN :since AND :until
 GROUP BY ending;
 
+-- name: nudges(desk, first, last)
+SELECT coalesce(sum(sent), 0), coalesce(sum(dropped), 0)
+FROM nudge_counts
+WHERE desk = :desk AND day BETWEEN :first AND :last;
+
 -- name: ownership(desk, since, until)
 -- How many, the median and the p90: the nearest rank, a time that really occurred.
 WITH

@@ -3,18 +3,26 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from storage import Effect, Facts, Job, Outcome, Store
+from storage import Effect, Facts, Job, Notice, Outcome, Store
 from swarm.clocks import next_due
 from swarm.commands import Asked, OnRequest, Open, Source
 from swarm.events import AnyEvent, fold
 from swarm.people import SYSTEM, Person, Role
 from swarm.policy import Policy
 from swarm.request import Request
+from swarm.targets import AllTargets
 
 DESK = "support"
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-CLAIM = Policy(assignment="claim")
+STILL = AllTargets.model_validate(
+    {
+        **dict.fromkeys(("ownership", "first_response", "next_update", "resolve", "vendor"), "never"),
+        "tiers": "tier1",
+    }
+)
+"""No clock runs towards anything, so nothing is due by itself but what is said to be."""
+CLAIM = Policy(assignment="claim", targets=STILL)
 LEAST = Policy(assignment="least-loaded")
 
 ASKER = Person(id="slack:U1")
@@ -57,13 +65,17 @@ def does(
     delivery: str = "",
     policy: Policy = CLAIM,
     effects: Sequence[Effect] = (),
+    notices: Sequence[Notice] = (),
+    dropped: int = 0,
 ) -> Job:
     """Somebody gives a command about a request."""
 
     def decide(facts: Facts) -> Outcome:
         assert facts.request is not None
         asked = Asked(by=by, at=at, policy=policy, people=facts.people, other=facts.other)
-        return outcome(command.decide(facts.request, asked), facts.request, policy, effects)
+        decided = outcome(command.decide(facts.request, asked), facts.request, policy, effects)
+        decided.notices, decided.dropped = tuple(notices), dropped
+        return decided
 
     return Job(desk=DESK, decide=decide, delivery=delivery, number=number, wants_people=command.wants_people)
 

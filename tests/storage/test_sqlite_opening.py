@@ -8,7 +8,7 @@ import pytest
 
 from storage import SchemaTooNew, StorageBroken, Store
 from storage.connection import writer
-from storage.schema import MIGRATIONS, VERSION, migrate, statements
+from storage.schema import MIGRATIONS, OURS, VERSION, migrate, statements
 from tests.storage.jobs import DESK, opened, opens, the
 
 
@@ -58,6 +58,7 @@ async def test_an_older_schema_is_brought_up_to_date_from_wherever_it_stands(pat
     for version in range(VERSION):
         db = raw(path, "BEGIN", *(one for script in MIGRATIONS[:version] for one in statements(script)))
         db.execute(f"PRAGMA user_version = {version}")
+        db.execute(f"PRAGMA application_id = {OURS if version else 0}")
         db.execute("COMMIT")
         db.close()
         store = await Store.open(path)
