@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterator
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import takewhile
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,12 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from swarm.hours import ALWAYS, Calendar
 from swarm.office import Office, Plan, Quiet, calendar
 from swarm.parts import Clock, Kind, Priority
-from swarm.targets import AllTargets, Duration, Terms, places, terms
+from swarm.targets import ENDS_BEFORE, NEVER, AllTargets, Duration, Switch, Terms, as_written, places, terms
 
 Assignment = Literal["least-loaded", "round-robin", "claim"]
 Audience = Literal["shepherd", "swarm", "lead"]
+Audiences = Annotated[tuple[Audience, ...], Field(description='a list of "shepherd", "swarm" and "lead"')]
 PlanName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
 DAY = timedelta(days=1)
+SHORTEN = "raise resolve or shorten tiers"
 
 
 class Told(BaseModel):
@@ -23,10 +26,10 @@ class Told(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    warning: tuple[Audience, ...] = ("shepherd",)
-    breach: tuple[Audience, ...] = ("lead",)
-    next_update: tuple[Audience, ...] = ("shepherd",)
-    vendor: tuple[Audience, ...] = ("shepherd",)
+    warning: Audiences = ("shepherd",)
+    breach: Audiences = ("lead",)
+    next_update: Audiences = ("shepherd",)
+    vendor: Audiences = ("shepherd",)
 
 
 class Policy(BaseModel):
@@ -44,9 +47,9 @@ class Policy(BaseModel):
     """How long a resolved request lies before it closes by itself."""
     targets: AllTargets = AllTargets()
     """How long each clock may take."""
-    warn_at: int = Field(default=75, ge=10, le=95)
+    warn_at: int = Field(default=75, ge=10, le=95, strict=True)
     """At how many per cent of its target a clock warns."""
-    vendor_waits_count: bool = True
+    vendor_waits_count: Switch = True
     """Whether the resolve clock runs on while a vendor is waited for."""
     hours: Office | None = None
     """The business hours; around the clock where none are given."""
@@ -56,7 +59,7 @@ class Policy(BaseModel):
     """Who is told of what."""
     quiet_hours: Quiet = ""
     """In which hours, of each person's own time zone, nobody is nudged; people can set their own."""
-    nudges_per_hour: int = Field(default=6, ge=1, le=60)
+    nudges_per_hour: int = Field(default=6, ge=1, le=60, strict=True)
     """How many messages of nudges one person gets within an hour at most; what is more is gathered into the next."""
 
     @property
@@ -94,38 +97,42 @@ class Policy(BaseModel):
         return self.model_copy(update={"hours": closed(self.hours), "plans": plans})
 
     def contradictions(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Limits that cannot both hold: the keys of the one to blame, and what is wrong with it."""
+        """Limits that do not fit together: the keys of the one to blame, and what is wrong with it."""
         found: set[tuple[str, ...]] = set()
         for (priority, kind), held in self._terms.items():
-            for keys, what in _contradictions(held):
-                at = _said_at(self.targets, priority, kind, keys)
+            for name, what in _contradictions(held):
+                at = _said_at(self.targets, priority, kind, name)
                 if at not in found:
                     found.add(at)
-                    yield at, what
+                    yield at, f"does not fit: for {priority} requests {what}"
 
     @cached_property
     def _terms(self) -> dict[tuple[Priority, Kind], Terms]:
         return {(one, kind): terms(self.targets, one, kind) for one in Priority for kind in Kind}
 
 
-def _contradictions(held: Terms) -> Iterator[tuple[tuple[str, str], str]]:
-    """What is longer than the time in which a request is to be resolved; each with the two names to blame."""
-    resolve = held.limits.get(Clock.RESOLVE)
-    if resolve is None:
-        return
-    for clock in (Clock.OWNERSHIP, Clock.FIRST_RESPONSE):
-        limit = held.limits.get(clock)
-        if limit is not None and limit > resolve:
-            yield (clock.value, "resolve"), f"the target of {clock.value} is longer than that of resolve"
-    for rung in held.ladder[:-1]:
-        if rung.limit > resolve and rung.limit != timedelta.max:
-            yield ("tiers", "resolve"), f"the limit of tier {rung.tier} is longer than the target of resolve"
+def _contradictions(held: Terms) -> Iterator[tuple[str, str]]:
+    """What is longer than the time in which a request is to be resolved: its name, and what is wrong."""
+    resolve = held.limits.get(Clock.RESOLVE, NEVER)
+    target = f"longer than the target of resolve ({as_written(resolve)})"
+    for clock in ENDS_BEFORE:
+        if (limit := held.limits.get(clock, resolve)) > resolve:
+            name = clock.value
+            yield name, f"the target of {name} ({as_written(limit)}) is {target}; raise resolve or shorten {name}"
+    limits = list(takewhile(lambda limit: limit != NEVER, (rung.limit for rung in held.ladder)))
+    for rung, limit in zip(held.ladder, limits, strict=False):
+        if limit > resolve:
+            yield "tiers", f"the limit of tier {rung.tier} ({as_written(limit)}) is {target}; {SHORTEN}"
+            return
+    together = sum(limits, timedelta())
+    if together > resolve:
+        yield "tiers", f"the limits of the tiers together ({as_written(together)}) are {target}; {SHORTEN}"
 
 
-def _said_at(said: AllTargets, priority: Priority, kind: Kind, names: tuple[str, str]) -> tuple[str, ...]:
-    """The most special place that says one of these."""
+def _said_at(said: AllTargets, priority: Priority, kind: Kind, name: str) -> tuple[str, ...]:
+    """The most special place that says this, or how soon a request is to be resolved."""
     for keys, place in places(said, priority, kind):
-        for name in names:
-            if getattr(place, name) is not None:
-                return ("targets", *keys, name)
+        for one in (name, Clock.RESOLVE.value):
+            if getattr(place, one) is not None:
+                return ("targets", *keys, one)
     return ("targets",)
