@@ -10,7 +10,7 @@ from storage.codec import decode_person
 from storage.connection import together
 from storage.milliseconds import maybe_moment
 from storage.notices import Notices, Untold
-from storage.picture import Picture, Recent, Stored
+from storage.picture import Picture, Recent, Sat, Stored
 from storage.statements import statement
 from storage.work import Needs, Work, Writes
 
@@ -23,6 +23,8 @@ HIGHEST_NUMBERS = statement("highest_numbers")
 PEOPLE_OF = statement("people_of")
 NOTICES_OF = statement("notices_of")
 DIGESTS_OF = statement("digests_of")
+MARKS_OF = statement("marks_of")
+SITTINGS_NEEDED = statement("sittings_needed")
 PURGE_DELIVERIES = statement("purge_deliveries")
 
 Result = tuple[Any, Exception | None]
@@ -66,6 +68,8 @@ async def _read(db: aiosqlite.Connection, needs: Needs, picture: Picture) -> Non
         (PEOPLE_OF, needs.people, _add_people),
         (NOTICES_OF, needs.digests, _add_notices),
         (DIGESTS_OF, needs.digests, _add_digests),
+        (MARKS_OF, needs.marks, _add_marks),
+        (SITTINGS_NEEDED, needs.sittings, _add_sittings),
     )
     wanted = [(sql, list(wishes), add) for sql, wishes, add in lists if wishes]
     reads = [db.execute_fetchall(sql, {"wanted": json.dumps(wishes)}) for sql, wishes, _ in wanted]
@@ -111,3 +115,11 @@ def _add_notices(picture: Picture, rows: list[Any]) -> None:
 def _add_digests(picture: Picture, rows: list[Any]) -> None:
     for desk, person, at in rows:
         picture.told[desk, person].append(at)
+
+
+def _add_marks(picture: Picture, rows: list[Any]) -> None:
+    picture.marks.update((desk, mark) for desk, mark in rows)
+
+
+def _add_sittings(picture: Picture, rows: list[Any]) -> None:
+    picture.sittings.update(((desk, kind), Sat(doc, next_due)) for desk, kind, doc, next_due in rows)

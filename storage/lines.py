@@ -36,8 +36,7 @@ def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]
     number = outcome.request.number if outcome.request else job.number or 0
     version = facts.request.version if facts.request else 0
     if job.delivery:
-        text(job.delivery, outcome.answer)
-        yield WRITE_DELIVERY, {"desk": desk, "delivery": job.delivery, "answer": outcome.answer}
+        yield WRITE_DELIVERY, delivery_row(desk, job.delivery, outcome.answer)
     for seq, event in enumerate(outcome.events, start=version + 1):
         yield WRITE_EVENT, event_row(desk, number, seq, event)
     for who, at in owners(outcome.events):
@@ -87,6 +86,11 @@ def untold(desk: str, number: int, notice: Notice) -> Untold:
 
 def count_row(desk: str, at: datetime, *, sent: int, dropped: int) -> Row:
     return {"desk": desk, "day": day(at), "sent": sent, "dropped": dropped}
+
+
+def delivery_row(desk: str, delivery: str, answer: str) -> Row:
+    text(delivery, answer)
+    return {"desk": desk, "delivery": delivery, "answer": answer}
 
 
 def event_row(desk: str, number: int, seq: int, event: AnyEvent) -> Row:

@@ -48,6 +48,14 @@ class Stored:
     request: Request | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """A sitting as its row has it; as if it had one, where there is none yet."""
+
+    doc: str = ""
+    next_due: int | None = None
+
+
 @dataclass(slots=True)
 class Picture:
     """The state of everything that a batch is about."""
@@ -62,6 +70,8 @@ class Picture:
     notices: Notices = field(default_factory=Notices)
     told: defaultdict[Whose, list[int]] = field(default_factory=lambda: defaultdict(list))
     """When people got their last digests, the oldest first."""
+    marks: dict[str, str] = field(default_factory=dict)
+    sittings: dict[tuple[str, str], Sat] = field(default_factory=dict)
 
     def request(self, desk: str, number: int | None) -> Request | None:
         """The request as it stands. Raises StorageBroken."""

@@ -68,5 +68,5 @@ class Places:
         self._threads.forget((desk, number))
         for address in left:
             self._numbers.forget((desk, address))
-        for address in reached:
+        for address in reached if number else ():  # number 0 is the desk itself, and no request
             self._numbers.keep((desk, address), number)

@@ -46,6 +46,10 @@ class Reads:
         """The open ones, what needs somebody first; no more than can be shown."""
         return _decoded(desk, await self._reader.rows("board", desk=desk, rows=BOARD), decode_request)
 
+    async def oldest_open(self, desk: str, limit: int) -> list[Request]:
+        """The open ones, the oldest first."""
+        return _decoded(desk, await self._reader.rows("oldest_open", desk=desk, rows=limit), decode_request)
+
     async def open_counts(self, desk: str) -> tuple[int, int]:
         """How many are open, and how many of them nobody owns."""
         ((still_open, unowned),) = await self._reader.rows("open_counts", desk=desk)
@@ -73,6 +77,15 @@ class Reads:
     async def ready(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """The desks and people whose notices are ready, the longest ready first."""
         return await self._reader.rows("ready", now=ms(now), rows=limit)
+
+    async def sittings_due(self, now: datetime) -> list[tuple[str, str]]:
+        """The desks and the kinds of their sittings for which there is something to do, the longest due first."""
+        return await self._reader.rows("sittings_due", now=ms(now))
+
+    async def sitting(self, desk: str, kind: str) -> str:
+        """What is kept of a sitting; empty if nothing ever was."""
+        rows = await self._reader.rows("sitting", desk=desk, kind=kind)
+        return rows[0][0] if rows else ""
 
     async def next_due(self) -> datetime | None:
         """When there is something to look at: a request's clocks, somebody's notices or a sitting."""

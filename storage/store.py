@@ -10,10 +10,12 @@ from storage import connection
 from storage.connection import Reader
 from storage.decision import Decision
 from storage.digest import Digest
-from storage.job import DigestFacts, DigestOutcome, Job, Outcome
+from storage.job import DigestFacts, DigestOutcome, Job, Outcome, SittingFacts, SittingOutcome
+from storage.marking import Marked
 from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.schema import migrate
+from storage.sitting import Sitting
 from storage.upkeep import Delivered, Failed, Known, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
@@ -59,6 +61,16 @@ class Store(Reads):
     async def digest(self, desk: str, person: str, decide: Callable[[DigestFacts], DigestOutcome]) -> DigestOutcome:
         """Make one message of what one person may be told by now. Raises what its decision raises."""
         return await self._writer.do(Digest(desk=desk, person=person, decide=decide))
+
+    async def sit(
+        self, desk: str, kind: str, decide: Callable[[SittingFacts], SittingOutcome], delivery: str = ""
+    ) -> SittingOutcome:
+        """Take one step of a sitting of the desk. Raises what its decision raises."""
+        return await self._writer.do(Sitting(desk=desk, kind=kind, decide=decide, delivery=delivery))
+
+    async def policy(self, desk: str, mark: str, now: datetime) -> bool:
+        """The desk's policy has this mark. Where it had another, all that is not closed is due now; says whether."""
+        return await self._writer.do(Marked(desk=desk, mark=mark, now=now))
 
     async def delivered(
         self,

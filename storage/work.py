@@ -28,6 +28,9 @@ REMOVE_NOTICE = statement("remove_notice")
 COUNT_NUDGES = statement("count_nudges")
 WRITE_DIGEST = statement("write_digest")
 FORGET_DIGESTS = statement("forget_digests")
+WRITE_MARK = statement("write_mark")
+MAKE_DUE = statement("make_due")
+WRITE_SITTING = statement("write_sitting")
 
 ORDER = (
     WRITE_DELIVERY,
@@ -50,8 +53,14 @@ ORDER = (
     COUNT_NUDGES,
     WRITE_DIGEST,
     FORGET_DIGESTS,
+    WRITE_MARK,
+    MAKE_DUE,
+    WRITE_SITTING,
 )
-"""In which order a batch writes: members and notices after their request, new effects after the old ones are gone."""
+"""In which order a batch writes: members and notices after their request, new effects after the old ones are gone.
+
+Requests are made due after all that says when they are, for that may still follow the policy of before.
+"""
 
 
 @dataclass(slots=True)
@@ -64,6 +73,8 @@ class Needs:
     numbers: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     digests: set[tuple[str, str]] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
+    sittings: set[tuple[str, str]] = field(default_factory=set)
 
 
 class Writes:

@@ -77,3 +77,17 @@ FROM json_each(:wanted) AS wish
 CROSS JOIN digests AS digest
 WHERE digest.desk = json_extract(wish.value, '$[0]') AND digest.person = json_extract(wish.value, '$[1]')
 ORDER BY digest.at;
+
+-- name: marks_of(wanted)
+-- wanted: [desk, …]
+SELECT policy.desk, policy.mark
+FROM json_each(:wanted) AS wish
+CROSS JOIN policies AS policy
+WHERE policy.desk = wish.value;
+
+-- name: sittings_needed(wanted)
+-- wanted: [[desk, kind], …]
+SELECT sitting.desk, sitting.kind, sitting.doc, sitting.next_due
+FROM json_each(:wanted) AS wish
+CROSS JOIN sittings AS sitting
+WHERE sitting.desk = json_extract(wish.value, '$[0]') AND sitting.kind = json_extract(wish.value, '$[1]');

@@ -132,6 +132,25 @@ INSERT INTO digests (desk, person, at) VALUES (:desk, :person, :at);
 -- name: forget_digests(desk, person, before)!
 DELETE FROM digests WHERE desk = :desk AND person = :person AND at < :before;
 
+-- name: write_mark(desk, mark)!
+INSERT INTO policies (desk, mark) VALUES (:desk, :mark)
+ON CONFLICT (desk) DO UPDATE SET mark = excluded.mark;
+
+-- name: make_due(desk, now)!
+-- All that is not closed; the open and the resolved ones are found by an index each.
+UPDATE requests SET next_due = :now
+WHERE desk = :desk
+    AND number IN (
+        SELECT number FROM requests WHERE desk = :desk AND open = 1
+        UNION ALL
+        SELECT number FROM requests WHERE desk = :desk AND status = 'resolved'
+    )
+    AND (next_due IS NULL OR next_due > :now);
+
+-- name: write_sitting(desk, kind, doc, next_due)!
+INSERT INTO sittings (desk, kind, doc, next_due) VALUES (:desk, :kind, :doc, :next_due)
+ON CONFLICT (desk, kind) DO UPDATE SET doc = excluded.doc, next_due = excluded.next_due;
+
 -- name: purge_deliveries(days, rows)!
 -- Of the oldest rows those that are too old; ids grow with time, so age needs no index.
 DELETE FROM deliveries

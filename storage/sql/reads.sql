@@ -58,12 +58,21 @@ ORDER BY
     number DESC
 LIMIT :rows;
 
+-- name: oldest_open(desk, rows)
+SELECT number, doc FROM requests WHERE desk = :desk AND open = 1 ORDER BY number LIMIT :rows;
+
 -- name: due(now, rows)
 SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT :rows;
 
 -- name: ready(now, rows)
 SELECT desk, person FROM notices WHERE ready_at <= :now
 GROUP BY desk, person ORDER BY min(ready_at), desk, person LIMIT :rows;
+
+-- name: sittings_due(now)
+SELECT desk, kind FROM sittings WHERE next_due <= :now ORDER BY next_due, desk, kind;
+
+-- name: sitting(desk, kind)
+SELECT doc FROM sittings WHERE desk = :desk AND kind = :kind;
 
 -- name: next_due()
 -- Each of the three is the first entry of an index.
@@ -79,7 +88,9 @@ SELECT min(wake.at) FROM (
 SELECT max(at) FROM events;
 
 -- name: living_at(desk, address)
-SELECT number FROM addresses WHERE desk = :desk AND address = :address ORDER BY number DESC LIMIT 1;
+-- Number 0 is the desk itself, and no request.
+SELECT number FROM addresses
+WHERE desk = :desk AND address = :address AND number > 0 ORDER BY number DESC LIMIT 1;
 
 -- name: addresses(desk, number)
 SELECT part, address FROM addresses WHERE desk = :desk AND number = :number ORDER BY part;
