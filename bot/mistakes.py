@@ -45,14 +45,14 @@ def said(error: ErrorDetails) -> str:
     keys, kind, context = keys_of(error), error["type"], error.get("ctx", {})
     field = _field(keys)
     if error["loc"][-1:] == ("[key]",):
-        return NAMES[keys[-2]]
+        return NAMES.get(keys[-2]) or f"is unknown here: it has to be {_quoted(context['expected'])}"
     if kind == "extra_forbidden":
         return _unknown(keys)
     if kind == "missing":
         return f"is missing{_such_as(field)}"
     if kind == "literal_error":
         named = "" if error["loc"][-1] == keys[-1] else f"names “{str(error['input'])[:40]}”; each "
-        return f"{named}has to be {context['expected']}".replace("'", '"')
+        return f"{named}has to be {_quoted(context['expected'])}"
     if kind == "string_too_long":
         return f"is too long: {context['max_length']} characters are the most"
     if kind == "value_error":
@@ -63,6 +63,10 @@ def said(error: ErrorDetails) -> str:
         return _out_of(limits, field, context)
     what = error["msg"].rstrip(".")
     return KINDS.get(kind, f"is wrong: {what[:1].lower()}{what[1:]}")
+
+
+def _quoted(expected: str) -> str:
+    return expected.replace("'", '"')
 
 
 def _sentence(what: str) -> str:
