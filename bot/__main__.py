@@ -3,15 +3,19 @@
 import asyncio
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.clock import Clock
 from bot.config import Config, Misconfigured, load
 from bot.door import Door, Hears
 from bot.homes import homes
 from storage.broken import SchemaTooNew, StorageBroken
+from swarm import when
+from swarm.refused import Refused
 
 WRONG_CONFIG = 2
 """The exit code of a mistake in the configuration or on the command line."""
@@ -22,14 +26,17 @@ ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration; s
 
 
 @cli.command()
-def run(config: ConfigFile = Path("muster.toml")) -> None:
+def run(
+    config: ConfigFile = Path("muster.toml"),
+    ahead: Annotated[str, typer.Option(help="Rehearse: let the clock go ahead, by 2h or 3d. Never in earnest.")] = "",
+) -> None:
     """Run whatever is configured: Slack, Discord or both, until SIGTERM or SIGINT."""
     from bot.logs import to_stderr
     from bot.process import run as run_process
 
-    settings = _loaded(config)
+    settings, clock = _loaded(config), Clock(_length(ahead))
     to_stderr(settings)
-    asyncio.run(run_process(settings.storage.path, homes(settings), lambda app: _doors(settings, app)))
+    asyncio.run(run_process(settings.storage.path, homes(settings), clock, lambda app: _doors(settings, app)))
 
 
 @cli.command()
@@ -90,6 +97,13 @@ def _doors(config: Config, app: Hears) -> Mapping[str, Door]:
 
         doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app)
     return doors
+
+
+def _length(typed: str) -> timedelta:
+    try:
+        return when.duration(typed) if typed else timedelta()
+    except Refused as refused:
+        raise typer.BadParameter(str(refused), param_hint="--ahead") from None
 
 
 def _loaded(path: Path, *, to_run: bool = True) -> Config:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from bot import pressing, standing
 from bot.text import Button, Card, Code, Look, Span, When, sentence
 from swarm import events as ev
-from swarm.commands import Away, Command, OnSelf
+from swarm.commands import Away, Command, OnSelf, Quiet
+from swarm.commands.presence import NEVER
 from swarm.events import AnyEvent
 from swarm.people import Person
 from swarm.policy import Policy
 from swarm.refused import Mention, Ref
 from swarm.request import Ending, Request
+from swarm.sitting import Sitting
 
 THREAD = "its thread"
 """The label by which an answer names a thread that may not be there yet."""
@@ -36,7 +38,30 @@ def presence(command: OnSelf, person: Person) -> Card:
             (" until ", When(person.away_until)) if command.moment else (" until you are ", Code("back"))
         )
         return sentence("You are away", *until, ". Nothing is assigned to you meanwhile.")
-    return sentence("You are back.")
+    return _quiet(person) if isinstance(command, Quiet) else sentence("You are back.")
+
+
+def sat(sitting: Sitting) -> Card:
+    """The answer to whoever began, went on with or closed a sitting."""
+    if sitting.closed_at is not None:
+        return sentence(f"The {sitting.swarm} swarm is closed.")
+    if not sitting.passed and not sitting.settled:
+        count = len(sitting.agenda)
+        return sentence(f"The {sitting.swarm} swarm sits over {count} request{'' if count == 1 else 's'}.")
+    if sitting.current is None:
+        return sentence(
+            "Everything was looked at. Close the sitting with ", Code(f"sitting {sitting.swarm} close"), "."
+        )
+    return sentence(f"Next is #{sitting.current}.")
+
+
+def _quiet(person: Person) -> Card:
+    if not person.quiet:
+        return sentence("The desk's quiet hours are yours again.")
+    if person.quiet == NEVER:
+        return sentence("You can be reminded at any hour.")
+    where = f", {person.zone} time" if person.zone else " of the desk's time zone"
+    return sentence(f"You are not reminded of anything from {person.quiet.replace('-', ' to ')}{where}.")
 
 
 def _opened(request: Request, policy: Policy) -> Card:
@@ -118,6 +143,8 @@ def _said(happened: Sequence[AnyEvent], request: Request, policy: Policy) -> Seq
             return (ref, " goes on.")
         case ev.Changed():
             return (ref, " is corrected.")
+        case ev.Snoozed(until=until):
+            return ("You are not reminded of ", ref, " until ", When(until), ".")
         case ev.Relieved():
             return (ref, " is relieved, and stays open. ", Mention(request.requester), " is told.")
         case ev.Resolved():

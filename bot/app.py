@@ -20,13 +20,14 @@ from bot.grammar import Parsed
 from bot.homes import Home, Homes
 from bot.linking import linked
 from bot.questions import Questions, Reader
+from bot.sittings import DESK, Sittings
 from bot.text import Form, sentence
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
 from swarm import clocks
-from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Source, Speak
+from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak
 from swarm.commands.owning import AGAIN_WITHIN
-from swarm.events import AnyEvent, fold
+from swarm.events import AnyEvent
 from swarm.people import SYSTEM, Person
 from swarm.refused import Refused
 from swarm.request import Request
@@ -49,6 +50,7 @@ class App:
         self._homes = homes
         self._committing = Committing(store, arrivals, self._wake)
         self._questions = Questions(store, clock)
+        self.sittings = Sittings(store, clock, homes, self._wake)
 
     async def hear(self, heard: Heard) -> Answer | Form:
         """Do what was asked, commit, answer. Never raises: what breaks becomes an answer with a reference."""
@@ -64,7 +66,7 @@ class App:
 
     async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
         """Somebody wrote in a thread: their name and the time count, never the words."""
-        number = await self._store.living_at(desk, thread)
+        number = await self._living_at(desk, thread)
         if number is not None:
             change = self._change(self._homes[desk], by)
             speak = Speak()
@@ -83,7 +85,7 @@ class App:
     async def look(self, desk: str, number: int) -> None:
         """Do what the clocks say is due on a request."""
         home = self._homes[desk]
-        await self._unasked(self._change(home, MUSTER), number, _due(home), "", wants_people=True)
+        await self._unasked(self._change(home, MUSTER), number, clocks.happening, "", wants_people=True)
 
     async def follow(self, desk: str, number: int, follower: Request) -> None:
         """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
@@ -93,6 +95,7 @@ class App:
             await self._unasked(change, number, command.decide, "", wants_people=False)
 
     def _wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
+        self.sittings.note(desk, number)
         self.changed(desk, number, unhurried=unhurried)
 
     async def _heard(self, heard: Heard) -> Answer | Form:
@@ -107,6 +110,8 @@ class App:
             except Refused as refused:
                 return await linked(refusal(refused, home.desk, number), self._store)
         command = parsed.build()
+        if isinstance(command, Sit):
+            return await linked(await self.sittings.answer(command, home, by, heard.delivery), self._store)
         if isinstance(command, Question):
             reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here)
             return await linked(await self._questions.answer(command, reader), self._store)
@@ -117,11 +122,16 @@ class App:
         if not about_request(parsed.command):
             return None, False
         at_the_intake = heard.place in home.intakes.values()  # where every request begins, and none lives
-        living = None if at_the_intake else await self._store.living_at(home.desk, heard.place)
+        living = None if at_the_intake else await self._living_at(home.desk, heard.place)
         number = parsed.target.number if parsed.target else living
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
         return number, number == living
+
+    async def _living_at(self, desk: str, place: str) -> int | None:
+        """The request that lives there; none in the thread of a sitting, which is the desk's own."""
+        number = await self._store.living_at(desk, place)
+        return None if number == DESK else number
 
     async def _person(self, desk: str, who: Person) -> Person:
         """What another desk than the one of this place knows of somebody."""
@@ -187,20 +197,6 @@ def _parsed(heard: Heard) -> Parsed:
     if heard.typed is not None:
         return grammar.options(heard.typed.name, heard.typed.values, heard.typed.target)
     return grammar.parse(heard.line)
-
-
-def _due(home: Home) -> Callable[[Request, Asked], Sequence[AnyEvent]]:
-    """What the clocks bring about, one thing after the other."""
-
-    def events(request: Request, asked: Asked) -> Sequence[AnyEvent]:
-        happened: list[AnyEvent] = []
-        for command in clocks.due(request, asked.at, home.policy):
-            found = command.decide(request, asked)
-            request = fold(found, request) if found else request
-            happened += found
-        return happened
-
-    return events
 
 
 def _nothing(_facts: Facts) -> Outcome:

@@ -7,6 +7,8 @@ from bot import cards, standing
 from bot.text import Card, Fact, Span, Text, When, joined
 from bot.words import length
 from swarm.events import AnyEvent, Noted
+from swarm.measure import where_time_went
+from swarm.policy import Policy
 from swarm.refused import Mention
 from swarm.request import NO_TIME, Phase, Request
 
@@ -20,11 +22,12 @@ PHASES = {
     Phase.REQUESTER: "waiting for the requester",
     Phase.VENDOR: "waiting for the vendor",
     Phase.DATE: "waiting for a date",
+    Phase.OFF_HOURS: "out of hours",
     Phase.RESOLVED: "lying resolved",
 }
 
 
-def brief(request: Request, history: Sequence[AnyEvent], now: datetime) -> Card:
+def brief(request: Request, history: Sequence[AnyEvent], now: datetime, policy: Policy) -> Card:
     """The question, the facts, what was tried by whom, who is here, where the time went, the staff's notes."""
     body: list[Text] = [standing.status(request)]
     if request.details:
@@ -35,13 +38,13 @@ def brief(request: Request, history: Sequence[AnyEvent], now: datetime) -> Card:
     if request.relief:
         facts.append(Fact("Relief", (request.relief,)))
     facts.append(Fact("Here", _here(request)))
-    facts += time_spent(request, now)
+    facts += time_spent(request, now, policy)
     return Card(title=(f"Brief of #{request.number} · {request.title}",), body=tuple(body), facts=tuple(facts))
 
 
-def time_spent(request: Request, now: datetime) -> list[Fact]:
+def time_spent(request: Request, now: datetime, policy: Policy) -> list[Fact]:
     """Where the time went up to now; the parts add up to all of it."""
-    spent = request.spent_by(now)
+    spent = where_time_went(request, now, policy)
     parts: list[Text] = [
         (f"{length(spent[phase])} {PHASES[phase]}",) for phase in PHASES if spent.get(phase, NO_TIME) >= SECOND
     ]

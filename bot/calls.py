@@ -4,6 +4,7 @@ from bot.pressing import line
 from bot.standing import tried
 from bot.text import Button, Card, Look, Text, When
 from swarm.events import HandoverAsked
+from swarm.people import SYSTEM
 from swarm.refused import Mention
 from swarm.request import Answer, Ask, PullState, Request
 from swarm.request import Pull as Call
@@ -11,11 +12,18 @@ from swarm.request import Pull as Call
 
 def pull_card(request: Request, call: Call, ask: Ask) -> Card:
     """The question put to one person, and what came of it."""
-    question: Text = (Mention(ask.who, ping=True), ", ", Mention(call.by), " asks: ", call.question)
+    question: Text = (Mention(ask.who, ping=True), ", ", *_asker(call), ": ", call.question)
     if call.asked == ask:
         answer = When(ask.deadline)
         return Card(body=(question, ("Answer by ", answer, ".")), buttons=pull_buttons(request, call))
     return Card(body=(question, _outcome(call, ask)))
+
+
+def _asker(call: Call) -> Text:
+    """Who asks; where the clocks do, why."""
+    if call.by == SYSTEM:
+        return (f"tier {call.tier} is pulled in, because it was not here in time",)
+    return Mention(call.by), " asks"
 
 
 def pull_buttons(request: Request, call: Call) -> tuple[Button, ...]:

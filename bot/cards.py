@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot import pressing
+from bot import pressing, standing
 from bot.calls import called
 from bot.standing import status, tried
 from bot.text import Card, Fact, Link, Span, Text, Tone, When, joined
@@ -44,9 +44,9 @@ def _facts(request: Request, policy: Policy) -> Iterable[Fact]:
     yield Fact("Shepherd", _shepherd(request))
     if not request.ended:
         yield Fact("Swarm", _swarm(request))
-    due = clocks.next_update(request, policy)
-    if due is not None:
-        yield Fact("Next", ("tell ", Mention(request.requester), " how it stands — ", When(due, relative=True)))
+    following = clocks.runs_out_next(request, policy)
+    if following is not None:
+        yield Fact("Next", standing.following(request, policy, *following))
     if request.relief and not request.ended:
         yield Fact("Relief", (request.relief,))
     yield from tried(request)

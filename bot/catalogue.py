@@ -4,7 +4,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 from swarm.commands import COMMANDS, Command, OnRequest, Question
-from swarm.option import Named, OneOf, Option, Other, Skills, Tier, Until, WaitFor, Which, Who
+from swarm.option import Named, OneOf, Option, Other, QuietHours, Skills, Tier, Until, WaitFor, Which, Who
 from swarm.permission import spoken
 from swarm.policy import Policy
 
@@ -102,6 +102,8 @@ def _typed(slot: Slot) -> str:
             shape = "requester|vendor|2h"
         case Until():
             shape = "2h"
+        case QuietHours():
+            shape = "20:00-07:00"
         case _:
             shape = slot.name
     return f"<{shape}>" if slot.required else f"[{shape}]"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The time of day, in UTC. The terminal can move it ahead; nobody can move it back."""
+    """The time of day, in UTC. It can be moved ahead, to see what will happen; nobody can move it back."""
 
     def __init__(self, ahead: timedelta = timedelta()) -> None:
         self._ahead = ahead
@@ -14,3 +14,7 @@ class Clock:
 
     def move(self, by: timedelta) -> None:
         self._ahead += max(by, timedelta())
+
+    def outside(self, at: datetime) -> datetime:
+        """What the machine's own clock shows at a moment of this one."""
+        return at - self._ahead

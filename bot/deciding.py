@@ -12,11 +12,12 @@ from pydantic import TypeAdapter
 from bot import answers, effects, words
 from bot.door import Answer
 from bot.effect import kept
+from bot.noticing import notices
 from bot.text import Button, sentence
 from storage.job import Facts, Outcome
 from swarm import clocks
-from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Source
-from swarm.events import AnyEvent, fold
+from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Source, missed
+from swarm.events import AnyEvent, Nudged, fold
 from swarm.people import Person, reachable
 from swarm.permission import sees
 from swarm.policy import Policy
@@ -54,7 +55,10 @@ class Change:
             request = facts.request
             if request is None or not (self.here or sees(self.by, request)):
                 raise words.no_request(number)
-            return self._outcome(command, request, command.decide(request, self.asked(facts)), facts)
+            asked = self.asked(facts)
+            happened = command.decide(request, asked)
+            overdue = missed(request, asked) if happened else ()
+            return self._outcome(command, request, happened, facts, overdue)
 
         return self._refusing(decide, number)
 
@@ -92,10 +96,19 @@ class Change:
 
         return decided
 
-    def _outcome(self, command: Command, before: Request | None, happened: Sequence[AnyEvent], facts: Facts) -> Outcome:
-        after = fold(happened, before)
+    def _outcome(
+        self,
+        command: Command,
+        before: Request | None,
+        happened: Sequence[AnyEvent],
+        facts: Facts,
+        overdue: Sequence[AnyEvent] = (),
+    ) -> Outcome:
+        """What is written for a command; what was `overdue` when it came goes on record before it."""
+        after = fold((*overdue, *happened), before)
         card = answers.done(command, before, after, happened, self.policy)
-        return self._written(before, happened, facts, dump(Answer(card=card, request=after.number)), after)
+        answer = dump(Answer(card=card, request=after.number))
+        return self._written(before, (*overdue, *happened), facts, answer, after)
 
     def _written(
         self,
@@ -110,12 +123,15 @@ class Change:
         after = after or fold(happened, before)
         leads = [one.id for one in reachable(facts.people, after.requester) if one.leads]
         todo = effects.effects(before, after, happened, leads)
+        nudged = [event for event in happened if isinstance(event, Nudged)]
         return Outcome(
             answer=answer,
             events=tuple(happened),
             request=after,
             due=clocks.next_due(after, self.policy),
             effects=tuple(kept(effect) for effect in todo),
+            notices=notices(after, nudged, self.policy, facts.people),
+            dropped=sum(event.dropped for event in nudged),
         )
 
 

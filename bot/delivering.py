@@ -1,17 +1,20 @@
 """One effect to one door: what is shown is put together here, as it stands at the moment of showing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot import calls, cards
 from bot.app import App
+from bot.clock import Clock
 from bot.door import Door, Later, Never
 from bot.effect import (
     EFFECT,
     OPEN_THREAD,
     AnyEffect,
     CloseThread,
+    Digest,
     Follow,
+    OfSitting,
     OpenThread,
     Post,
     PostPull,
@@ -23,6 +26,8 @@ from bot.effect import (
 )
 from bot.homes import Homes
 from bot.linking import linked_card
+from bot.private import NO_DOOR, Private, door_of
+from bot.sitting_cards import SittingCards
 from bot.text import Card, sentence
 from storage.job import Facts, Job, Outcome, Pending
 from storage.store import Store
@@ -30,9 +35,6 @@ from swarm import clocks
 from swarm.people import reachable
 from swarm.refused import Mention
 from swarm.request import Request, Status
-
-NO_DOOR = 60.0
-"""Seconds until it is tried again where the platform is not connected in this process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +56,23 @@ class Deliverer:
         homes: Homes,
         doors: Mapping[str, Door],
         app: App,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._homes = homes
         self._doors = doors
         self._app = app
+        self._private = Private(store, doors, app, clock)
+        self._sittings = SittingCards(store, homes, doors, clock)
 
     async def platform(self, row: Pending) -> str:
         """Which platform has to do it; none, if it is nothing for a platform."""
         effect = EFFECT.validate_json(row.doc)
         if isinstance(effect, Follow):
             return ""
-        if isinstance(effect, Whisper):
+        if isinstance(effect, OfSitting):
+            return self._sittings.platform(row.desk)
+        if isinstance(effect, Whisper | Digest):
             return _platform(effect.to)
         request = await self._store.request(row.desk, row.number)
         return _platform(request.intake) if request else ""
@@ -78,6 +85,8 @@ class Deliverer:
     async def deliver(self, row: Pending) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
         effect = EFFECT.validate_json(row.doc)
+        if isinstance(effect, OfSitting):
+            return await self._sittings.deliver(effect, row.desk, _key(row))
         request = await self._store.request(row.desk, row.number)
         if request is None:
             raise Never("The request does not exist.")
@@ -85,7 +94,11 @@ class Deliverer:
             await self._app.follow(row.desk, effect.number, request)
             return {}
         if isinstance(effect, Whisper):
-            return await self._whisper(effect, request, _key(row))
+            await self._private.whisper(effect, request, _key(row))
+            return {}
+        if isinstance(effect, Digest):
+            await self._private.digest(effect, request, _key(row))
+            return {}
         if row.desk not in self._homes:
             raise Later(f"the desk {row.desk} is not configured", NO_DOOR)
         addresses = await self._store.addresses(row.desk, row.number)
@@ -121,10 +134,7 @@ class Deliverer:
         self._app.changed(row.desk, row.number)
 
     def _door(self, address: str) -> Door:
-        platform = _platform(address)
-        if platform not in self._doors:
-            raise Later(f"{platform} is not connected", NO_DOOR)
-        return self._doors[platform]
+        return door_of(address, self._doors)
 
     async def _open(self, parcel: Parcel) -> dict[str, str]:
         request = parcel.request
@@ -153,21 +163,6 @@ class Deliverer:
                 await door.close_thread(thread)
             case ReopenThread():
                 await door.reopen_thread(thread)
-        return {}
-
-    async def _whisper(self, whisper: Whisper, request: Request, key: str) -> dict[str, str]:
-        """Say it to one person; where they cannot be reached privately, in the thread."""
-        card = await linked_card(whisper.card, self._store)
-        door = self._door(whisper.to)
-        try:
-            await door.whisper(whisper.to, card, key)
-        except Never:
-            thread = await self._store.thread_of(request.desk, request.number) or ""
-            if _platform(thread) != door.platform:
-                raise
-            first, *others = card.body
-            to = (Mention(whisper.to, ping=True), ": ", *first)
-            await door.post(thread, replace(card, body=(to, *others)), key)
         return {}
 
     async def _card(self, request: Request) -> Card:

@@ -1,6 +1,7 @@
 """The kinds of things that are done on the platforms: data only, as the outbox keeps them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -53,6 +54,26 @@ class Whisper:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing of a digest, as it is shown alone in its request's thread to somebody who cannot be told privately."""
+
+    number: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person is told of clocks, perhaps of several requests."""
+
+    to: str
+    card: Card
+    parts: tuple[Part, ...]
+    too_late_at: datetime | None = None
+    """From then on it is not worth sending: the next one is due."""
+    kind: Literal["digest"] = "digest"
+
+
+@dataclass(frozen=True, slots=True)
 class CloseThread:
     kind: Literal["close_thread"] = "close_thread"
 
@@ -70,7 +91,45 @@ class Follow:
     kind: Literal["follow"] = "follow"
 
 
-AnyEffect = OpenThread | UpdateCard | Post | PostPull | UpdatePull | Whisper | CloseThread | ReopenThread | Follow
+@dataclass(frozen=True, slots=True)
+class OpenSitting:
+    """The card of a sitting, in a thread of its own."""
+
+    swarm: str
+    id: int
+    kind: Literal["open_sitting"] = "open_sitting"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSitting:
+    swarm: str
+    id: int
+    kind: Literal["update_sitting"] = "update_sitting"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSitting:
+    swarm: str
+    id: int
+    kind: Literal["close_sitting"] = "close_sitting"
+
+
+OfSitting = OpenSitting | UpdateSitting | CloseSitting
+AnyEffect = (
+    OpenThread
+    | UpdateCard
+    | Post
+    | PostPull
+    | UpdatePull
+    | Whisper
+    | Digest
+    | CloseThread
+    | ReopenThread
+    | Follow
+    | OpenSitting
+    | UpdateSitting
+    | CloseSitting
+)
 EFFECT: TypeAdapter[AnyEffect] = TypeAdapter(Annotated[AnyEffect, Field(discriminator="kind")])
 
 
@@ -81,6 +140,8 @@ def kept(effect: AnyEffect) -> Row:
             key = "card"
         case UpdatePull(pull=pull, ask=ask):
             key = f"{pull} {ask}"
+        case UpdateSitting(swarm=swarm, id=id_):
+            key = f"{swarm} {id_}"
         case _:
             key = ""
     return Row(kind=effect.kind, doc=EFFECT.dump_json(effect).decode(), key=key)

@@ -18,14 +18,15 @@ from bot.effect import (
 )
 from bot.text import Button, Card, Look, Span, joined, sentence
 from swarm import events as ev
+from swarm import nudging
 from swarm.events import AnyEvent
 from swarm.people import SYSTEM
 from swarm.refused import Mention, Ref
-from swarm.request import Ending, Request, Waiting
+from swarm.request import Clock, Ending, Request, Waiting
 
 STALE_AFTER = timedelta(minutes=5)
 """Words in a thread move the next-update clock; the card follows at most this late, not with every word."""
-SILENT = (ev.Noted, ev.Followed, ev.Spoke, ev.PullAsked, ev.Opened)
+SILENT = (ev.Noted, ev.Followed, ev.Spoke, ev.PullAsked, ev.Opened, ev.Snoozed)
 """Events that leave the card as it is."""
 
 
@@ -47,6 +48,8 @@ def _shows(event: AnyEvent, before: Request, after: Request) -> bool:
     """Whether the card looks different after the event."""
     if isinstance(event, ev.Spoke) and after.told_at is not None:
         return before.told_at is None or after.told_at - before.told_at >= STALE_AFTER
+    if isinstance(event, ev.Nudged):
+        return event.clock is Clock.OWNERSHIP and event.breach
     return not isinstance(event, SILENT)
 
 
@@ -83,6 +86,8 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
             yield _post(
                 Mention(after.shepherd, ping=True), ": the date that was waited for has come", _after(before.wait.why)
             )
+        case ev.Nudged(clock=Clock.VENDOR, reach=reach) if vendor := nudging.vendor(after):
+            yield _post(Mention(vendor, ping=True), f": your answer is awaited here for {words.length(reach)} now.")
         case ev.Resolved():
             yield from _resolved(after)
         case ev.Closed(by=by):

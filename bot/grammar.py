@@ -14,12 +14,19 @@ from bot.line import Line
 from bot.values import INVISIBLE, clean, converted
 from swarm import when
 from swarm.commands import COMMANDS, Command
-from swarm.option import Named, OneOf, Other, Skills, Text, Tier, Until, WaitFor, Which, Who, Word
+from swarm.option import Named, OneOf, Other, QuietHours, Skills, Text, Tier, Until, WaitFor, Which, Who, Word
 from swarm.refused import Refused
 
 REF = re.compile(r"(?P<desk>[a-z0-9-]{0,24})#(?P<number>\d{1,9})", re.IGNORECASE)
 
-LACKING = {"how": "a word on how", "why": "a reason", "where": "a place", "on": "what to wait for", "other": "a number"}
+LACKING = {
+    "how": "a word on how",
+    "why": "a reason",
+    "where": "a place",
+    "on": "what to wait for",
+    "until": "a time",
+    "other": "a number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,7 @@ _TAKE: dict[type, Callable[[Slot, Line], str | None]] = {
     ),
     WaitFor: lambda _, line: line.head("requester|vendor") or line.moment(),
     Until: lambda _, line: line.moment(),
+    QuietHours: lambda _, line: line.head(r"[^\n]+"),
 }
 
 
@@ -175,6 +183,8 @@ def _must_fit(slot: Slot, command: type[Command], line: Line, values: dict[str, 
             raise Refused(f"“{word}” names nobody. Name a person as @name. Type `{usage(command)}`.")
         case Other():
             raise Refused(f"“{word}” names no request. Name it by its number, such as `#40`. Type `{usage(command)}`.")
+        case Until():
+            raise Refused(f"I don't understand the time “{word}”. Understood are {when.UNDERSTOOD}.")
         case WaitFor():
             raise Refused(
                 f"I don't understand what to wait for: “{word}”. Say requester, vendor, or a time: {when.UNDERSTOOD}."

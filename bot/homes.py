@@ -29,6 +29,9 @@ class Homes:
     def __getitem__(self, desk: str) -> Home:
         return self._homes[desk]
 
+    def every(self) -> list[Home]:
+        return list(self._homes.values())
+
     def desk_for(self, named: str, here: str, platform: str) -> Home:
         """The desk that is meant: the one named, the one whose place this is, or the only one. Raises Refused."""
         at_hand = [desk for desk, home in self._homes.items() if platform in home.intakes]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.text import Card, Fact, Span, Text, When
+from bot.standing import unowned_too_long
+from bot.text import Card, Fact, Text, When
 from bot.words import length, marked
 from swarm.refused import Mention
-from swarm.request import Priority, PullState, Request, Status
+from swarm.request import Clock, Priority, PullState, Request, Status
 
 SHOWN = 20
 TITLE = 80
@@ -34,14 +35,23 @@ def board(requests: Sequence[Request], still_open: int, unowned: int) -> Card:
 
 def _urgency(request: Request) -> tuple[bool, bool, int, datetime]:
     priority = list(Priority).index(request.priority)
-    return request.status is not Status.NEW, not _raised(request), -priority, request.opened_at
+    late = bool(_late(request))
+    return request.status is not Status.NEW, not (late or _raised(request)), -priority, request.opened_at
 
 
 def _row(request: Request, said: Text) -> Fact:
+    return row(request, (*said, " · ", When(request.opened_at, relative=True)))
+
+
+def row(request: Request, said: Text) -> Fact:
+    """One request in a list: its number, its title cut short, and what there is to say of it."""
+    return Fact("", (request.ref, f" {short(request)} · ", *said))
+
+
+def short(request: Request) -> str:
+    """A title on one line, cut where lists cut it."""
     title = request.title.replace("\n", " ")
-    short = title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
-    row: tuple[Span, ...] = (request.ref, f" {short} · ", *said, " · ", When(request.opened_at, relative=True))
-    return Fact("", row)
+    return title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
 
 
 def _part(request: Request, who: str) -> Text:
@@ -55,9 +65,17 @@ def _part(request: Request, who: str) -> Text:
 
 def _state(request: Request) -> Text:
     raised = " · nobody could be found to help" if _raised(request) else ""
+    late = _late(request)
     if request.shepherd is None:
-        return (f"new, nobody looks after it · {request.priority}{raised}",)
-    return (f"{request.status} · {request.priority} · ", Mention(request.shepherd), raised)
+        return (f"new, nobody looks after it{late} · {request.priority}{raised}",)
+    return (f"{request.status}{late} · {request.priority} · ", Mention(request.shepherd), raised)
+
+
+def _late(request: Request) -> str:
+    """What the board says of a clock that was missed and still matters."""
+    if unowned_too_long(request):
+        return " for too long"
+    return ", should be resolved by now" if Clock.RESOLVE in request.breached else ""
 
 
 def _raised(request: Request) -> bool:

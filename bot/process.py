@@ -20,6 +20,7 @@ from bot.courier import Courier
 from bot.delivering import Deliverer
 from bot.door import Door, Hears, Later, Never
 from bot.homes import Homes
+from bot.nudging import Nudger
 from bot.ticker import Ticker
 from storage.store import Store
 
@@ -53,15 +54,18 @@ async def assembled(
     try:
         arrivals = Arrivals()
         app = App(store, clock, homes, arrivals)
-        deliverer = Deliverer(store, homes, doors(app), app)
+        deliverer = Deliverer(store, homes, doors(app), app, clock)
         courier = Courier(store, deliverer, clock, arrivals, breath)
         app.changed = courier.wake
-        yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=Ticker(store, app, clock))
+        nudger = Nudger(store, clock, homes, courier.wake)
+        for home in homes.every():
+            await store.policy(home.desk, home.policy.mark, clock.now())
+        yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=Ticker(store, app, nudger, clock))
     finally:
         await store.close()
 
 
-async def run(path: Path, homes: Homes, doors: Callable[[Hears], Mapping[str, Door]]) -> None:
+async def run(path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]]) -> None:
     """Run until SIGTERM or SIGINT; then finish what is in hand and close every socket."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,8 +76,9 @@ async def run(path: Path, homes: Homes, doors: Callable[[Hears], Mapping[str, Do
         opened.update(doors(app))
         return opened
 
-    async with assembled(path, homes, Clock(), opening, breath=BREATH) as parts:
+    async with assembled(path, homes, clock, opening, breath=BREATH) as parts:
         await parts.courier.start()
+        await parts.app.sittings.start()
         parts.ticker.start()
         gc.freeze()  # what is loaded stays: the collector need not walk all modules while somebody waits
         running = [asyncio.create_task(supervised(door, stop)) for door in opened.values()]

@@ -67,7 +67,7 @@ class Questions:
     async def _status(self, _question: StatusOf, reader: Reader) -> Answer:
         request = await self._about(reader)
         card = cards.request_card(request, reader.policy)
-        spent = time_spent(request, self._clock.now())
+        spent = time_spent(request, self._clock.now(), reader.policy)
         return Answer(card=replace(card, facts=(*card.facts, *spent)), request=request.number)
 
     async def _brief(self, question: Brief, reader: Reader) -> Answer:
@@ -75,7 +75,7 @@ class Questions:
         if not sees_notes(reader.by, request):
             permit(reader.by, question.who, request, question.name)
         history = await self._store.history(request.desk, request.number)
-        return Answer(card=brief(request, history, self._clock.now()), request=request.number)
+        return Answer(card=brief(request, history, self._clock.now(), reader.policy), request=request.number)
 
     async def _mine(self, _question: Mine, reader: Reader) -> Answer:
         return Answer(card=listing.mine(await self._store.mine(reader.desk, reader.by.id), reader.by.id))

@@ -1,12 +1,14 @@
 """How a request stands, in one line: for its card, its brief and its answers."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.text import Fact, Text, When, joined
 from bot.words import length
+from swarm import running
+from swarm.policy import Policy
 from swarm.refused import Mention
-from swarm.request import Ending, Request, Status, Wait, Waiting
+from swarm.request import Clock, Ending, Request, Status, Wait, Waiting
 
 SHOWN_STEPS = 8
 """How many of the things tried a card shows, the latest ones; the brief has them all."""
@@ -22,7 +24,14 @@ def status(request: Request) -> Text:
         case Status.WAITING if request.wait is not None:
             return (*waiting(request.wait), f" · {request.priority}")
     topic = f" · {request.topic}" if request.topic else ""
-    return (f"{request.status} · {request.priority} · {request.kind}{topic}",)
+    late = " · on the board: nobody took it in time" if unowned_too_long(request) else ""
+    return (f"{request.status} · {request.priority} · {request.kind}{topic}{late}",)
+
+
+def unowned_too_long(request: Request) -> bool:
+    """Whether nobody owns it, and that was noted as too long this time."""
+    told = request.nudge(Clock.OWNERSHIP)
+    return request.status is Status.NEW and told is not None and told.breach and told.since == request.turns[-1].at
 
 
 def waiting(wait: Wait) -> Text:
@@ -31,6 +40,30 @@ def waiting(wait: Wait) -> Text:
     if wait.on is Waiting.DATE and wait.until is not None:
         return ("waiting until ", When(wait.until), why)
     return (f"waiting for the {wait.on}{why}",)
+
+
+def following(request: Request, policy: Policy, clock: Clock, at: datetime) -> Text:
+    """What runs out next, and when: in the reader's own time, ahead or past."""
+    return (*_wanted(request, policy, clock), " — ", When(at, relative=True))
+
+
+def _wanted(request: Request, policy: Policy, clock: Clock) -> Text:
+    match clock:
+        case Clock.OWNERSHIP:
+            return ("somebody takes it",)
+        case Clock.FIRST_RESPONSE:
+            return ("a first answer to ", Mention(request.requester))
+        case Clock.NEXT_UPDATE:
+            return ("tell ", Mention(request.requester), " how it stands")
+        case Clock.RESOLVE:
+            return ("to be resolved",)
+        case Clock.VENDOR:
+            return ("the vendor's answer",)
+        case Clock.TIER_LIMIT:
+            tier = running.next_tier(request, policy)
+            return (f"tier {tier[0].tier} is pulled in",) if tier else ("the next tier is pulled in",)
+        case Clock.QUIET_CLOSE:
+            return ("closes by itself",)
 
 
 def _resolved(request: Request) -> Text:

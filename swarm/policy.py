@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from swarm.hours import ALWAYS, Calendar
 from swarm.office import Office, Plan, Quiet, calendar
 from swarm.parts import Clock, Kind, Priority
+from swarm.sitting import Swarm
 from swarm.targets import ENDS_BEFORE, NEVER, AllTargets, Duration, Switch, Terms, as_written, places, terms
 
 Assignment = Literal["least-loaded", "round-robin", "claim"]
@@ -18,6 +19,8 @@ Audience = Literal["shepherd", "swarm", "lead"]
 Audiences = Annotated[tuple[Audience, ...], Field(description='a list of "shepherd", "swarm" and "lead"')]
 PlanName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
 DAY = timedelta(days=1)
+RULES = 1
+"""Raised when clocks or defaults change, so that every request is looked at anew."""
 SHORTEN = "raise resolve or shorten tiers"
 
 
@@ -59,8 +62,15 @@ class Policy(BaseModel):
     """Who is told of what."""
     quiet_hours: Quiet = ""
     """In which hours, of each person's own time zone, nobody is nudged; people can set their own."""
+    sittings: dict[Swarm, str] = {}
+    """When the dispatch swarm and the backlog swarm sit, as cron has it, in the desk's time zone."""
     nudges_per_hour: int = Field(default=6, ge=1, le=60, strict=True)
     """How many messages of nudges one person gets within an hour at most; what is more is gathered into the next."""
+
+    @property
+    def mark(self) -> str:
+        """What tells this policy from every other, as long as the practice reads it alike."""
+        return f"{RULES} {self.model_dump_json(exclude_defaults=True)}"
 
     @property
     def notice(self) -> timedelta:

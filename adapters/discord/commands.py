@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.discord.cutting import cut_text
 from bot.catalogue import Slot, about_request, slots, summary
-from swarm.commands import COMMANDS, Command, OnSelf, Question
+from swarm.commands import COMMANDS, Command, OnSelf, Question, Sit
 from swarm.option import OneOf, Other, Text, Tier, Who
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ _REQUEST: Json = {
 def group_of(name: str) -> str:
     """Where a command stands. A group holds 25, so what changes no request stands apart."""
     command = COMMANDS.get(name)
-    return DESK if command is not None and issubclass(command, Question | OnSelf) else SWARM
+    return DESK if command is not None and issubclass(command, Question | OnSelf | Sit) else SWARM
 
 
 def prefix(name: str) -> str:

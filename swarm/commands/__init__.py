@@ -8,6 +8,7 @@ from swarm.commands.helping import Leave, Offer, Pull, Release
 from swarm.commands.owning import Assign, Drop, HandOver, Open, Source, Take
 from swarm.commands.presence import Away, Back, OnSelf, Quiet
 from swarm.commands.reminding import AnnounceClose, Remind, Snooze, missed
+from swarm.commands.sitting import Sit
 from swarm.commands.telling import Note, Resume, Set, Tell, TriedStep, WaitOn
 from swarm.commands.unasked import CloseQuietly, Escalate, Expire, Follow, Speak, Unasked, Wake
 
@@ -48,6 +49,7 @@ COMMANDS: dict[str, type[Command]] = {
         Away,
         Back,
         Quiet,
+        Sit,
     )
 }
 """Everything that can be typed, in the order in which the help lists it."""
@@ -96,6 +98,7 @@ __all__ = [
     "Resolve",
     "Resume",
     "Set",
+    "Sit",
     "Snooze",
     "Source",
     "Speak",

@@ -20,12 +20,19 @@ async def resolved(rig: Rig, title: str) -> int:
     return request.number
 
 
+async def closing(rig: Rig) -> None:
+    """The quiet time passes; halfway everybody is told of it."""
+    rig.clock.move(timedelta(minutes=4))
+    await rig.parts.ticker.look()
+    rig.clock.move(timedelta(minutes=2))
+
+
 async def test_everything_that_is_due_is_done_once(tmp_path: Path) -> None:
     async with rigged(tmp_path, policy=QUIET) as rig:
         numbers = [await resolved(rig, title) for title in ("one", "two")]
         await rig.parts.ticker.look()
         assert [(await rig.the(number)).status for number in numbers] == [Status.RESOLVED] * 2
-        rig.clock.move(timedelta(minutes=6))
+        await closing(rig)
         await rig.parts.ticker.look()
         await rig.parts.ticker.look()
         assert [(await rig.the(number)).status for number in numbers] == [Status.CLOSED] * 2
@@ -40,8 +47,8 @@ async def test_a_request_that_cannot_be_read_stops_no_clock_but_its_own(tmp_path
         with sqlite3.connect(tmp_path / "muster.db") as db:
             db.execute("UPDATE requests SET doc = '{' WHERE number = ?", (numbers[0],))
         db.close()
-        rig.clock.move(timedelta(minutes=6))
         with structlog.testing.capture_logs() as logged:
+            await closing(rig)
             await rig.parts.ticker.look()
             await rig.parts.ticker.look()
         assert [(await rig.the(number)).status for number in numbers[1:]] == [Status.CLOSED] * 2
@@ -60,9 +67,10 @@ async def test_a_desk_that_is_no_longer_configured_stops_no_clock_of_another(tmp
         with sqlite3.connect(tmp_path / "muster.db") as db:
             db.execute("UPDATE requests SET next_due = 1 WHERE desk = ?", (OTHER_DESK,))
         db.close()
-        due = rig.clock.now() + timedelta(minutes=6)
+        due = rig.clock.now()
     async with rigged(tmp_path, at=Homes({DESK: homes(QUIET)[DESK]})) as rig:
         rig.clock.move(due - rig.clock.now())
+        await closing(rig)
         await rig.parts.ticker.look()
         assert (await rig.the(first)).status is Status.CLOSED
         assert await rig.store.due(rig.clock.now(), 9) == [(OTHER_DESK, 1)], "it is looked at when the desk is back"

@@ -13,6 +13,7 @@ from swarm.events import AnyEvent, Nudged, Owned, Waited, fold
 from swarm.people import Person
 from swarm.policy import Policy
 from swarm.request import Clock, Priority, Request, Waiting
+from swarm.running import next_tier, runs
 from tests.swarm.given import MUSTER, START, TEAM, active, after, ask, at, joined, new, owned, pulled, resolved, who
 
 DAY = Policy.model_validate({"hours": {"week": ["mon-fri 9:00-17:00"]}})
@@ -131,8 +132,8 @@ def test_what_pauses_while_it_waits(on: Waiting, vendor_counts: bool, tier: int,
         {"vendor_waits_count": vendor_counts, "targets": {"resolve": "140m", "first_response": "never"}}
     )
     request = waited(on, policy)
-    run = {one.clock: one for one in clocks.runs(request, policy)}
-    following = clocks.next_tier(request, policy)
+    run = {one.clock: one for one in runs(request, policy)}
+    following = next_tier(request, policy)
     assert following is not None and following[1].ends == at(tier)
     assert run[Clock.NEXT_UPDATE].ends == at(update)
     assert run[Clock.RESOLVE].ends == at(resolve)
@@ -163,7 +164,7 @@ def test_business_hours_stop_the_clocks_at_night_but_not_the_close() -> None:
         "505 min  pull_declined dba2",
         "505 min  pull_raised",
     ]
-    run = {one.clock: one for one in clocks.runs(late, DAY)}
+    run = {one.clock: one for one in runs(late, DAY)}
     assert run[Clock.NEXT_UPDATE].ends == START + timedelta(days=1, minutes=100)
     assert run[Clock.RESOLVE].ends == START + timedelta(days=3) - timedelta(hours=16)
     lies = resolved()
@@ -218,7 +219,7 @@ def priority(value: str) -> OnRequest:
     ],
 )
 def test_the_clocks_follow_what_happens(what: str, request_: Request, clock: Clock, ends: float) -> None:
-    run = next(one for one in clocks.runs(request_, Policy()) if one.clock is clock)
+    run = next(one for one in runs(request_, Policy()) if one.clock is clock)
     assert run.ends == at(ends), what
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from swarm import commands as do
 from swarm import events as ev
-from swarm.commands import COMMANDS, UNASKED, Asked, OnRequest, OnSelf, Open, Question, Source
+from swarm.commands import COMMANDS, UNASKED, Asked, OnRequest, OnSelf, Open, Question, Sit, Source
 from swarm.commands.telling import Fact
 from swarm.people import Person
 from swarm.permission import permit, sees, sees_notes
 from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import Clock, Request, Waiting
+from swarm.sitting import Swarm
 from tests.swarm.given import MUSTER, POLICY, START, SWARM_RESOLVES, TEAM, after, ask, at, new, owned, who
 
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -180,6 +181,8 @@ def _alone(command: type[do.Command], by: Person) -> str:
     try:
         if issubclass(command, OnSelf):
             command().decide(asked)
+        elif issubclass(command, Sit):
+            command(swarm=Swarm.DISPATCH).decide(asked, None, (1,))
         elif issubclass(command, Open):
             command(title="x").decide("it", 42, asked, Source(intake="test:c"))
         else:

@@ -1,0 +1,79 @@
+"""What people are told of clocks, in words: one thing with its buttons, or several as one message."""
+
+from collections.abc import Sequence
+
+from bot.listing import short
+from bot.pressing import line
+from bot.standing import following
+from bot.text import Button, Card, Fact, Look, Span, Text, When
+from bot.words import length
+from swarm.clocks import closing
+from swarm.policy import Policy
+from swarm.refused import Mention
+from swarm.request import Clock, Nudge, Request
+from swarm.running import runs
+
+SHOWN = 20
+"""How many things one message lists; the rest are counted."""
+
+
+def card(request: Request, nudge: Nudge, policy: Policy) -> Card:
+    """One thing somebody is told."""
+    return Card(
+        body=((request.ref, f" {short(request)}"), said(request, nudge, policy)), buttons=_buttons(request, nudge)
+    )
+
+
+def digest(told: Sequence[tuple[Request, Nudge]], policy: Policy) -> Card:
+    """Several things in one message; one alone keeps its buttons."""
+    if len(told) == 1:
+        return card(*told[0], policy)
+    rows = tuple(
+        Fact("", (request.ref, f" {short(request)} — ", *said(request, nudge, policy)))
+        for request, nudge in told[:SHOWN]
+    )
+    left: tuple[Text, ...] = ((f"and {len(told) - SHOWN} more: see the board",),) if len(told) > SHOWN else ()
+    return Card(title=(f"{len(told)} things need you",), body=left, facts=rows)
+
+
+def said(request: Request, nudge: Nudge, policy: Policy) -> Text:
+    """What there is to say of a clock."""
+    if not nudge.breach and nudge.clock is not Clock.QUIET_CLOSE:
+        return _warning(request, nudge, policy)
+    asker, took = Mention(request.requester), length(nudge.reach)
+    match nudge.clock:
+        case Clock.OWNERSHIP:
+            return (f"nobody has taken it for {took}.",)
+        case Clock.FIRST_RESPONSE:
+            return (asker, f" has had no answer for {took}.")
+        case Clock.NEXT_UPDATE:
+            return (asker, f" has heard nothing for {took}. Tell them how it stands.")
+        case Clock.VENDOR:
+            return (f"the vendor has not answered for {took}. Ask them again, or end the wait.",)
+        case Clock.QUIET_CLOSE:
+            closes = closing(request, policy) or nudge.at + policy.notice
+            return ("it was resolved, and closes ", When(closes, relative=True), " unless you say that it is not.")
+    return (f"it is not resolved after {took}.",)
+
+
+def _warning(request: Request, nudge: Nudge, policy: Policy) -> Text:
+    run = next((one for one in runs(request, policy) if one.clock is nudge.clock), None)
+    ends = run.ends if run is not None else None
+    soon: Sequence[Span] = following(request, policy, nudge.clock, ends) if ends else (f"{nudge.clock} soon",)
+    return (f"{policy.warn_at} % of the time is over: ", *soon, ".")
+
+
+def _buttons(request: Request, nudge: Nudge) -> tuple[Button, ...]:
+    names = {
+        Clock.OWNERSHIP: ("Take", "Brief", "Snooze"),
+        Clock.FIRST_RESPONSE: ("Tell", "Brief", "Snooze"),
+        Clock.NEXT_UPDATE: ("Tell", "Brief", "Snooze"),
+        Clock.RESOLVE: ("Brief", "Pull", "Snooze"),
+        Clock.VENDOR: ("Resume", "Brief", "Snooze"),
+        Clock.QUIET_CLOSE: ("It works", "Not solved"),
+    }[nudge.clock]
+    verbs = {"It works": "confirm", "Not solved": "reopen"}
+    return tuple(
+        Button(name, line(verbs.get(name, name.lower()), request), Look.PLAIN if at else Look.PRIMARY)
+        for at, name in enumerate(names)
+    )

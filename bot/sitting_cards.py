@@ -1,0 +1,56 @@
+"""A sitting's effects on a platform: its thread, its card, its end. The card is put together when it is shown."""
+
+from collections.abc import Mapping
+
+from bot.agendas import card
+from bot.clock import Clock
+from bot.door import Door, Never
+from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting
+from bot.homes import Homes
+from bot.linking import linked_card
+from bot.private import door_of
+from bot.sittings import DESK, SITTING
+from bot.text import Card, sentence
+from storage.store import Store
+from swarm.sitting import Sitting
+
+
+class SittingCards:
+    """Shows sittings."""
+
+    def __init__(self, store: Store, homes: Homes, doors: Mapping[str, Door], clock: Clock) -> None:
+        self._store = store
+        self._homes = homes
+        self._doors = doors
+        self._clock = clock
+
+    def platform(self, desk: str) -> str:
+        """Where a desk sits: on the first platform on which it is at home."""
+        return next(iter(self._homes[desk].intakes)) if desk in self._homes else ""
+
+    async def deliver(self, effect: OfSitting, desk: str, key: str) -> dict[str, str]:
+        """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
+        thread, message = (f"{effect.swarm} {effect.id} {part}" for part in ("thread", "card"))
+        addresses = await self._store.addresses(desk, DESK)
+        match effect:
+            case OpenSitting() if thread not in addresses:
+                intake = self._homes[desk].intakes[self.platform(desk)]
+                greeting = sentence(f"The {effect.swarm} swarm sits.")
+                opened = await door_of(intake, self._doors).open_thread(
+                    intake, await self._card(desk, effect), greeting, key
+                )
+                return {thread: opened.thread, message: opened.card}
+            case UpdateSitting() if message in addresses:
+                await door_of(addresses[message], self._doors).edit(addresses[message], await self._card(desk, effect))
+            case CloseSitting() if thread in addresses:
+                await door_of(addresses[thread], self._doors).close_thread(addresses[thread])
+        return {}
+
+    async def _card(self, desk: str, effect: OfSitting) -> Card:
+        doc = await self._store.sitting(desk, effect.swarm)
+        sitting: Sitting | None = SITTING.validate_json(doc) if doc else None
+        if sitting is None or sitting.id != effect.id:
+            raise Never("Another sitting has begun since.")
+        found = {number: await self._store.request(desk, number) for number in sitting.agenda}
+        requests = {number: request for number, request in found.items() if request is not None}
+        return await linked_card(card(sitting, requests, self._clock.now()), self._store)
