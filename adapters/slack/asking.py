@@ -14,7 +14,8 @@ from adapters.slack.form import Origin
 from adapters.slack.hands import Hands, soon
 from adapters.slack.payloads import Payloads
 from adapters.slack.spans import Surroundings
-from bot.door import Answer, Heard, Hears, Never
+from adapters.slack.timely import Timely
+from bot.door import Answer, Heard, Never
 from bot.text import Form
 from swarm.commands import COMMANDS, Question
 
@@ -29,9 +30,9 @@ SHORTCUT = "turn_into_request"
 class Asking:
     """One listener for each kind of thing that Slack wants acknowledged."""
 
-    def __init__(self, payloads: Payloads, hears: Hears, answers: Answers, hands: Hands) -> None:
+    def __init__(self, payloads: Payloads, timely: Timely, answers: Answers, hands: Hands) -> None:
         self._payloads = payloads
-        self._hears = hears
+        self._timely = timely
         self._answers = answers
         self._hands = hands
 
@@ -82,7 +83,7 @@ class Asking:
         self._hands.take(self._respond(hearing, heard, body, late=late), "answer")
 
     def _hear(self, heard: Heard) -> Hearing:
-        return self._hands.take(self._hears.hear(heard), "hear")
+        return self._hands.take(self._timely.hear(heard), "hear")
 
     async def _respond(self, hearing: Hearing, heard: Heard, body: Json, *, late: bool = False) -> None:
         """Show the answer by the response_url, or a form by the trigger, which does not live long enough to wait."""

@@ -1,11 +1,12 @@
 """Who is who on each desk, in memory: the people named in the configuration and the members of its user groups."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import structlog
 
 from adapters.slack import address
+from adapters.slack.hands import Hands
 from adapters.slack.profiles import Profiles
 from adapters.slack.web import Web
 from bot.config import Desk
@@ -21,14 +22,17 @@ RETRY = 15.0
 class Directory:
     """The people of the desks, as Slack knows them."""
 
-    def __init__(self, desks: Mapping[str, Desk], web: Web, profiles: Profiles) -> None:
+    def __init__(self, desks: Mapping[str, Desk], web: Web, profiles: Profiles, hands: Hands) -> None:
         self._desks = {name: desk for name, desk in desks.items() if desk.slack is not None}
         self._web = web
         self._profiles = profiles
+        self._hands = hands
         self._desk_at = {desk.slack.channel: name for name, desk in self._desks.items() if desk.slack is not None}
         self._groups: dict[str, frozenset[str]] = {}
         self._unread: set[str] = set()
         self._people: dict[str, dict[str, Person]] = {}
+        self._told: dict[str, list[Person]] = {}
+        """What each desk was last told, time zones included."""
         for name in self._desks:
             self._people[name] = self._put_together(name)
 
@@ -42,31 +46,35 @@ class Directory:
         return place.reaction if place is not None else ""
 
     def person(self, desk: str, user: str) -> Person:
-        """Somebody as this desk knows them; whoever it does not know is a person without a role."""
+        """Somebody as this desk knows them; whoever it does not know is a person without a role.
+
+        Where their time zone is not known it is from now on being asked for.
+        """
+        self._profiles.want(user)
         known = self._people.get(desk, {}).get(user) or Person(id=address.person(user))
-        zone = self._profiles.zone(user)
-        return replace(known, zone=zone) if zone else known
+        return replace(known, zone=self._profiles.zone(user))
 
     async def learn(self, hears: Hears) -> float | None:
         """Read every group and tell who is who. Returns in how many seconds to try again, if something is missing."""
         wait = [await self._read(group) for group in sorted(self._named())]
         for desk in self._desks:
             await self._tell(desk, hears)
-        self._profiles.want(*(user for people in self._people.values() for user in people))
+        self._begin_with_zones(hears)
         return max((one for one in wait if one is not None), default=None)
 
     async def changed(self, group: str, hears: Hears) -> None:
         """A group has other members now. Raises Later."""
-        concerned = [name for name, desk in self._desks.items() if group in _roles(desk)]
+        concerned = [name for name, desk in self._desks.items() if group in _ids(desk)]
         if concerned:
             wait = await self._read(group)
             if wait is not None:
                 raise Later(f"The user group {group} could not be read.", wait)
             for desk in concerned:
                 await self._tell(desk, hears)
+            self._begin_with_zones(hears)
 
     def _named(self) -> frozenset[str]:
-        return frozenset(one for desk in self._desks.values() for one in _roles(desk) if one.startswith("S"))
+        return frozenset(one for desk in self._desks.values() for one in _ids(desk) if one.startswith("S"))
 
     async def _read(self, group: str) -> float | None:
         """Read a group's members; seconds to wait if it has to be tried again."""
@@ -87,24 +95,41 @@ class Directory:
     async def _tell(self, desk: str, hears: Hears) -> None:
         """Who is who; not while a group is yet unread, lest its members lose their roles by a passing failure."""
         self._people[desk] = self._put_together(desk)
-        if not self._unread & _roles(self._desks[desk]):
-            people = list(self._people[desk].values())
+        if not self._unread & _ids(self._desks[desk]):
+            people = self._with_zones(desk)
             await hears.know(desk=desk, platform=address.PLATFORM, people=people, complete=True)
+            self._told[desk] = people
+
+    def _begin_with_zones(self, hears: Hears) -> None:
+        self._hands.take(self._learn_zones(hears), "tell people's time zones")
+
+    async def _learn_zones(self, hears: Hears) -> None:
+        """Learn everybody's time zone and tell the desks of all at once; first of those who help, who are reminded."""
+        for roles_only in (True, False):
+            if not await self._profiles.learnt(*self._users(roles_only=roles_only)):
+                return
+            for desk in self._desks:
+                if self._with_zones(desk) != self._told.get(desk):
+                    await self._tell(desk, hears)
+
+    def _users(self, *, roles_only: bool) -> Iterable[str]:
+        for people in self._people.values():
+            yield from (user for user, person in people.items() if person.roles or not roles_only)
+
+    def _with_zones(self, desk: str) -> list[Person]:
+        return [replace(one, zone=self._profiles.zone(user)) for user, one in self._people[desk].items()]
 
     def _put_together(self, name: str) -> dict[str, Person]:
         desk = self._desks[name]
-        named = _roles(desk)
+        named = _ids(desk)
         users = {one for one in named if one.startswith(("U", "W"))}
         users |= {user for group in named for user in self._groups.get(group, ())}
         return {user: self._person(desk, user) for user in sorted(users)}
 
     def _person(self, desk: Desk, user: str) -> Person:
-        ids = frozenset({user, *(group for group, users in self._groups.items() if user in users)})
-        skills = frozenset(skill for one in (*ids, address.person(user)) for skill in desk.skills_of(one))
-        roles = desk.slack.roles if desk.slack is not None else None
-        who = address.person(user)
-        return roles.person(who, ids, skills) if roles is not None else Person(id=who)
+        groups = (group for group, users in self._groups.items() if user in users)
+        return desk.person(address.person(user), frozenset({user, *groups}))
 
 
-def _roles(desk: Desk) -> frozenset[str]:
-    return desk.slack.roles.every() if desk.slack is not None else frozenset()
+def _ids(desk: Desk) -> frozenset[str]:
+    return desk.ids_on(address.PLATFORM)

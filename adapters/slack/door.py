@@ -22,6 +22,7 @@ from adapters.slack.request_url import RequestUrl
 from adapters.slack.sent import Sent, shown
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.spans import Surroundings
+from adapters.slack.timely import Timely
 from adapters.slack.web import Web
 from adapters.slack.workspace import Workspace
 from bot.config import Desk, Secrets, SlackSettings
@@ -46,7 +47,7 @@ class SlackDoor:
         self._web = Web(settings.api_url, _told(secrets.slack_bot_token))
         self._workspace = Workspace(self._web)
         self._profiles = Profiles(self._web, self._hands)
-        self._directory = Directory(desks, self._web, self._profiles)
+        self._directory = Directory(desks, self._web, self._profiles, self._hands)
         self._membership = Membership(self._web, self._hands)
         self._answers = Answers(self._web, self._workspace)
         self._sent = Sent(self._web)
@@ -106,7 +107,8 @@ class SlackDoor:
         me = await self._workspace.me()
         again = await self._directory.learn(self._hears)
         payloads = Payloads(self._directory, me)
-        asking = Asking(payloads, self._hears, self._answers, self._hands)
+        timely = Timely(self._hears, self._profiles)
+        asking = Asking(payloads, timely, self._answers, self._hands)
         happenings = Happenings(
             me=me,
             directory=self._directory,
@@ -114,6 +116,7 @@ class SlackDoor:
             payloads=payloads,
             reactions=Reactions(self._web, me, self._directory, payloads),
             hears=self._hears,
+            timely=timely,
             answers=self._answers,
             hands=self._hands,
         )

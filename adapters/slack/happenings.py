@@ -18,6 +18,7 @@ from adapters.slack.malformed import careful
 from adapters.slack.membership import Membership
 from adapters.slack.payloads import Payloads
 from adapters.slack.reactions import Reactions
+from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
 from bot.door import Answer, Heard, Hears, Never
 from bot.text import Card, Form, sentence
@@ -44,6 +45,7 @@ class Happenings:
         payloads: Payloads,
         reactions: Reactions,
         hears: Hears,
+        timely: Timely,
         answers: Answers,
         hands: Hands,
     ) -> None:
@@ -53,6 +55,7 @@ class Happenings:
         self._payloads = payloads
         self._reactions = reactions
         self._hears = hears
+        self._timely = timely
         self._answers = answers
         self._hands = hands
         self._in_hand: dict[str, asyncio.Task[None]] = {}
@@ -97,7 +100,7 @@ class Happenings:
         if event.get("edited"):
             self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), EDITED)
         else:
-            self._answer(heard, await self._hears.hear(heard))
+            self._answer(heard, await self._timely.hear(heard))
 
     async def _written(self, body: Json) -> None:
         event = body["event"]
@@ -105,7 +108,7 @@ class Happenings:
             return
         if event.get("channel_type") == "im":
             heard = self._payloads.told(body)
-            self._answer(heard, await self._hears.hear(heard))
+            self._answer(heard, await self._timely.hear(heard))
             return
         await self._spoke(body, *_words(event))
 
@@ -128,7 +131,7 @@ class Happenings:
             self._show(body["event_id"], user, where, sentence("This message cannot be made a request. ", str(never)))
             return
         if heard is not None:
-            self._answer(heard, await self._hears.hear(heard))
+            self._answer(heard, await self._timely.hear(heard))
 
     async def _joined(self, body: Json) -> None:
         self._membership.joined(*_whereabouts(body["event"]))

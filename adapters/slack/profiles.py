@@ -1,24 +1,28 @@
-"""People's names and time zones, learnt in the background; nothing waits for them but a name that must not notify."""
+"""People's names and time zones, learnt in the background. What cannot wait for them goes on without."""
 
 import asyncio
 from dataclasses import dataclass
 
 import structlog
+from pydantic import TypeAdapter, ValidationError
 
-from adapters.slack.hands import Hands
+from adapters.slack.hands import Hands, soon
 from adapters.slack.web import Web
 from bot.door import Later, Never
+from swarm.office import Zone
 
 log = structlog.get_logger()
 
 PAUSE = 30.0
 """Seconds to wait where Slack does not say how long."""
+ZONE: TypeAdapter[str] = TypeAdapter(Zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     name: str
     zone: str
+    """Empty where Slack tells none, or one that nobody here has heard of."""
 
 
 class Profiles:
@@ -30,14 +34,19 @@ class Profiles:
         self._known: dict[str, Profile | None] = {}
         self._wanted: dict[str, None] = {}
         self._learning: asyncio.Task[None] | None = None
+        self._asked: dict[str, asyncio.Task[Later | None]] = {}
         self._told: set[str] = set()
 
-    def zone(self, user: str) -> str | None:
-        """Somebody's time zone, if it is known already; otherwise it is from now on being asked for."""
+    def zone(self, user: str) -> str:
+        """Somebody's time zone; empty if it is not known, or not yet."""
         profile = self._known.get(user)
+        return profile.zone if profile else ""
+
+    async def zone_soon(self, user: str, seconds: float) -> str:
+        """The same, but waited for if it is not known yet; empty if that takes too long."""
         if user not in self._known:
-            self.want(user)
-        return profile.zone if profile else None
+            await soon(self._question(user), seconds)
+        return self.zone(user)
 
     def want(self, *users: str) -> None:
         """Learn these people's profiles, one after the other, some time soon."""
@@ -45,36 +54,56 @@ class Profiles:
         if self._wanted and (self._learning is None or self._learning.done()):
             self._learning = self._hands.take(self._learn(), "learn people's time zones")
 
+    async def learnt(self, *users: str) -> bool:
+        """Learn these people's profiles; whether that could be done before nobody was waiting any more."""
+        self.want(*users)
+        if self._learning is not None:
+            await asyncio.wait({self._learning})
+        return self._known.keys() >= set(users)
+
     async def name(self, user: str) -> str | None:
         """Somebody's name, or None if Slack does not tell it now."""
-        if user not in self._known:
-            try:
-                await self._ask(user)
-            except Later as later:
-                log.info("later", what="read somebody's name", who=user, why=str(later))
-            except Never as never:
-                self._give_up(user, never)
+        if user not in self._known and (later := await self._ask(user)):
+            log.info("later", what="read somebody's name", who=user, why=str(later))
         profile = self._known.get(user)
         return profile.name if profile else None
 
     def forget_wishes(self) -> None:
         """Nobody is waiting any more."""
         self._wanted.clear()
-        if self._learning is not None:
-            self._learning.cancel()
+        for task in (self._learning, *self._asked.values()):
+            if task is not None:
+                task.cancel()
 
     async def _learn(self) -> None:
         while self._wanted:
             user = next(iter(self._wanted))
-            try:
-                if user not in self._known:
-                    await self._ask(user)
-            except Later as later:
+            later = await self._question(user) if user not in self._known else None
+            if later is None:
+                self._wanted.pop(user, None)
+            else:
                 await asyncio.sleep(later.after or PAUSE)
-                continue
-            except Never as never:
-                self._give_up(user, never)
-            self._wanted.pop(user, None)
+
+    def _question(self, user: str) -> asyncio.Task[Later | None]:
+        """What is being asked of somebody already is not asked twice at a time."""
+        if user not in self._asked:
+            task = self._asked[user] = self._hands.take(self._ask(user), "learn somebody's time zone")
+            task.add_done_callback(lambda _: self._asked.pop(user, None))
+        return self._asked[user]
+
+    async def _ask(self, user: str) -> Later | None:
+        """Somebody's profile is known then, or known not to be had; unless Slack wants to be asked later."""
+        try:
+            said = (await self._web.call("users.info", user=user)).get("user") or {}
+        except Later as later:
+            return later
+        except Never as never:
+            self._give_up(user, never)
+            return None
+        profile = said.get("profile") or {}
+        name = profile.get("display_name") or said.get("real_name") or said.get("name") or user
+        self._known[user] = Profile(str(name), _zone(said.get("tz")))
+        return None
 
     def _give_up(self, user: str, never: Never) -> None:
         """Not to be known; a reason that holds for everybody is told once."""
@@ -83,8 +112,10 @@ class Profiles:
             self._told.add(str(never))
             log.warning("could not", what="read somebody's name and time zone", who=user, why=str(never))
 
-    async def _ask(self, user: str) -> None:
-        said = (await self._web.call("users.info", user=user))["user"]
-        profile = said.get("profile", {})
-        name = profile.get("display_name") or said.get("real_name") or said.get("name") or user
-        self._known[user] = Profile(str(name), str(said.get("tz") or "UTC"))
+
+def _zone(told: object) -> str:
+    """A time zone that can be read by; it is somebody else's word, and not everybody has one."""
+    try:
+        return ZONE.validate_python(told)
+    except ValidationError:
+        return ""

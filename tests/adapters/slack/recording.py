@@ -27,15 +27,19 @@ class Recording:
         self.heard: list[Heard] = []
         self.spoken: list[Spoken] = []
         self.known: dict[str, list[Person]] = {}
+        self.told = 0
+        """How often it was told of people."""
         self.answer: Callable[[Heard], Answer | Form] = echo
         self.breaks = False
         """As no application may: for what the door does then."""
         self.free = asyncio.Event()
         """Not set, nothing is answered."""
         self.free.set()
+        self._news = asyncio.Event()
 
     async def hear(self, heard: Heard) -> Answer | Form:
         self.heard.append(heard)
+        self._news.set()
         await self.free.wait()
         if self.breaks:
             raise RuntimeError("the application broke its promise")
@@ -46,6 +50,15 @@ class Recording:
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         self.known[desk] = list(people)
+        self.told += 1
+        self._news.set()
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         return []
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Until it holds, asked whenever something is heard or told."""
+        async with asyncio.timeout(5):
+            while not condition():
+                self._news.clear()
+                await self._news.wait()

@@ -125,7 +125,7 @@ def payloads() -> Payloads:
     web, hands = Web("https://slack.com/api/", ""), Hands()
     desks = {"support": Desk(slack=SlackPlace(channel="C0HELP", roles=Roles(staff=("U1",))))}
     profiles = _Silent(web, hands)
-    return Payloads(Directory(desks, web, profiles), ME)
+    return Payloads(Directory(desks, web, profiles, hands), ME)
 
 
 class _Silent(Profiles):

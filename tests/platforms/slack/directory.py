@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from .methods import Args, method
 from .records import Json, Refusal, User, Usergroup
@@ -54,18 +54,23 @@ def team_info(slack: Platform, args: Args) -> Json:
     }
 
 
+def _zone(name: str) -> Json:
+    """Nothing where somebody has none, as whoever was deactivated; and Slack knows zones that are not known here."""
+    if not name:
+        return {}
+    known = ZoneInfo(name) if name in available_timezones() else UTC
+    offset = datetime.now(known).utcoffset()
+    return {"tz": name, "tz_label": name, "tz_offset": int(offset.total_seconds()) if offset else 0}
+
+
 def _person(slack: Platform, user: User) -> Json:
-    zone = ZoneInfo(user.tz)
-    offset = datetime.now(zone).utcoffset()
     return {
         "id": user.id,
         "team_id": slack.workspace.team,
         "name": user.name,
         "deleted": False,
         "real_name": user.name.capitalize(),
-        "tz": user.tz,
-        "tz_label": user.tz,
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
+        **_zone(user.tz),
         "profile": {
             "real_name": user.name.capitalize(),
             "real_name_normalized": user.name.capitalize(),

@@ -24,7 +24,7 @@ class Setting(Platform):
     def user(self, name: str, *, guest: bool | None = None, tz: str | None = None) -> str:
         user = self.workspace.user(name)
         user.guest = user.guest if guest is None else guest
-        user.tz = tz or user.tz
+        user.tz = user.tz if tz is None else tz
         return user.id
 
     def channel(self, name: str, members: Iterable[str] = (), *, bot: bool = True, private: bool = False) -> str:
