@@ -1,4 +1,5 @@
-"""Who has which of the roles that the desks name. Facts only, of those people alone; whoever else there is, is nobody.
+"""Who has which of the roles that the desks and their plans name. Facts only, of those people alone; whoever else there
+is, is nobody.
 
 Kept small on purpose: a server has many members, and the library's own memory of them is switched off.
 """
@@ -25,6 +26,7 @@ class Refill:
 class Roster:
     def __init__(self, desks: Mapping[str, Desk]) -> None:
         self._desks = desks
+        self._ids = {name: _ids(desk) for name, desk in desks.items()}
         self._held: dict[int, Held] = {int(home(desk).guild): {} for desk in desks.values()}
         self._refills: dict[int, Refill] = {}
         self.named = {guild: self._named(guild) for guild in self._held}
@@ -37,15 +39,12 @@ class Roster:
         """What a desk's configuration says of somebody; away from a desk, nothing."""
         if desk not in self._desks:
             return Person(id=address.person(user))
-        configured = self._desks[desk]
-        skills = configured.skills_of(user)
-        return home(configured).roles.person(address.person(user), frozenset((user, *roles)), skills)
+        return self._desks[desk].person(address.person(user), self._ids[desk].intersection(roles) | {user})
 
     def people(self, desk: str) -> list[Person]:
         """The desk's people, as far as they are known."""
-        place = home(self._desks[desk])
-        every = place.roles.every()
-        held = self._held[int(place.guild)]
+        every = self._ids[desk]
+        held = self._held[int(home(self._desks[desk]).guild)]
         return [self.person(desk, user, roles) for user, roles in held.items() if user in every or roles & every]
 
     def saw(self, guild: int, user: str, roles: Iterable[str]) -> bool:
@@ -104,5 +103,9 @@ class Roster:
         return meant if meant or user in named else None
 
     def _named(self, guild: int) -> frozenset[str]:
-        desks = [desk for desk in self._desks.values() if int(home(desk).guild) == guild]
-        return frozenset().union(*(home(desk).roles.every() for desk in desks))
+        return frozenset().union(*(self._ids[desk] for desk in self.desks_in(guild)))
+
+
+def _ids(desk: Desk) -> frozenset[str]:
+    """The ids that a desk names, for a role or a plan; an id of another platform is no number."""
+    return frozenset(filter(str.isdecimal, desk.ids_on(address.PLATFORM)))

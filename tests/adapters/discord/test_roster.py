@@ -2,7 +2,9 @@
 
 from adapters.discord.roster import Roster
 from bot.config import Desk, DiscordPlace, Roles
-from swarm.people import Role
+from swarm.office import Plan
+from swarm.people import Person, Role
+from swarm.policy import Policy
 
 GUILD = 1
 DESK = Desk(
@@ -54,3 +56,38 @@ def test_skills_go_by_the_person() -> None:
     assert roster.person("support", "100", ["10"]).skills == {"sql"}
     assert roster.person("support", "100", ["10"]).tier == 2
     assert roster.person("", "100", ["10"]).roles == frozenset()
+
+
+PLANS = {"gold": Plan(people=("12", "discord:102", "U1", "S1", "slack:U2")), "blue": Plan(people=("13", "103"))}
+PROMISED = DESK.model_copy(update={"policy": Policy(plans=PLANS)})
+
+
+def test_people_and_roles_that_a_plan_names_are_known() -> None:
+    roster = Roster({"support": PROMISED})
+    assert roster.named[GUILD] == {"10", "11", "100", "101", "12", "102", "13", "103"}
+    assert roster.saw(GUILD, "5", ["12", "77"])
+    assert roster.saw(GUILD, "6", ["10", "13"])
+    assert roster.saw(GUILD, "102", [])
+    assert {one.id: one.plan for one in roster.people("support")} == {
+        "discord:5": "gold",
+        "discord:6": "blue",
+        "discord:102": "gold",
+    }
+    assert roster.person("support", "5", ["12"]) == Person(id="discord:5", plan="gold")
+    assert roster.role_gone(GUILD, "12")
+    assert roster.saw(GUILD, "6", ["10"])
+    assert {one.id: one.plan for one in roster.people("support")} == {"discord:6": "", "discord:102": "gold"}
+
+
+def test_a_plan_is_of_its_desk_alone() -> None:
+    other = PROMISED.model_copy(update={"policy": Policy(), "discord": DiscordPlace(guild="1", channel="3")})
+    roster = Roster({"support": PROMISED, "other": other})
+    roster.saw(GUILD, "5", ["12"])
+    assert [one.plan for one in roster.people("support")] == ["gold"]
+    assert roster.people("other") == []
+    assert roster.person("other", "5", ["12"]) == Person(id="discord:5")
+
+
+def test_skills_may_name_their_platform() -> None:
+    desk = DESK.model_copy(update={"skills": {"sql": ("discord:100",), "dns": ("slack:100",)}})
+    assert Roster({"support": desk}).person("support", "100", []).skills == {"sql"}

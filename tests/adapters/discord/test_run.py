@@ -5,9 +5,12 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord.commands import TURN
 from bot.config import Misconfigured
 from bot.door import Later
+from swarm.office import Plan
 from swarm.people import Role
+from swarm.policy import Policy
 from tests.adapters.discord.recording import Recording
 from tests.adapters.discord.setting import desk, door, opened, until
 from tests.platforms.discord import DiscordDouble
@@ -121,6 +124,35 @@ async def test_people_are_found_by_their_roles_and_followed(double: DiscordDoubl
         await double.slash("dba", "help", "swarm take")
         assert app.told == told
         assert app.last.by.tier == 2
+
+
+async def test_customers_are_found_by_their_roles_and_lose_their_plan_with_them(
+    double: DiscordDouble, app: Recording
+) -> None:
+    double.privileged = {"members"}
+    night, acme = double.role("night"), double.role("acme")
+    buyer, walter = double.user("buyer", roles=["acme"]), double.user("walter")
+    porter = f"discord:{double.user('porter', roles=['night'])}"
+    policy = Policy(plans={"gold": Plan(people=(str(acme), "S0CUSTOMER")), "blue": Plan(people=(f"discord:{walter}",))})
+    channel = double.channel("help")
+    support = desk(double, channel, on_call=str(night)).model_copy(update={"policy": policy})
+    async with opened(double, {"support": support}, app):
+        await until(app, lambda: "support" in app.people)
+        assert {who: (one.plan, one.zone) for who, one in app.people["support"].items()} == {
+            f"discord:{buyer}": ("gold", ""),
+            f"discord:{walter}": ("blue", ""),
+            porter: ("", ""),
+        }
+        assert app.people["support"][porter].roles == {Role.ON_CALL}
+        await double.slash("buyer", "help", "swarm open", title="it lags")
+        assert (app.last.by.plan, app.last.by.roles) == ("gold", frozenset())
+        message = await double.says("buyer", "help", "it lags")
+        await double.context_menu("porter", message, TURN)
+        assert app.people["support"][app.last.author].plan == "gold"
+        double.user("buyer", roles=[])
+        await until(app, lambda: f"discord:{buyer}" not in app.people["support"])
+        await double.slash("buyer", "help", "swarm open", title="it lags")
+        assert app.last.by.plan == ""
 
 
 async def test_without_the_members_intent_it_goes_on(double: DiscordDouble, app: Recording) -> None:
