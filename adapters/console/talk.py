@@ -20,7 +20,8 @@ DESK = "desk"
 HELP = (
     "`requester> open printer jams` types a command in the channel, `helper #1> take` in the thread of #1, "
     "`helper #1: on my way` just says something there. A line without a name is meant as the one before. "
-    "`:sleep 30m` moves the clock, `:as dba staff tier2 +db` says who somebody is, `:quit` ends. "
+    "`:sleep 30m` moves the clock, `:as dba staff tier2 +db` says who somebody is (`on_call`, `zone:Europe/Berlin` and "
+    "`plan:gold` are facts as well), `:quit` ends. "
     "`helper> help` lists the commands."
 )
 KNOWN = "The terminal knows `:sleep 30m`, `:as dba staff tier2 +db`, `:help` and `:quit`."

@@ -26,9 +26,13 @@ from tests.adapters.console.terminal import PLAIN, parsed, play, run, text
         (":as dba@x", "Say whom, as in `:as dba staff tier2 +db`."),
         (
             ":as dba boss",
-            "“boss” is no role. Roles are requester, staff, expert, vendor, lead, admin; "
-            "a tier is typed as `tier2`, a skill as `+db`.",
+            "“boss” is no role. Roles are requester, staff, expert, vendor, lead, admin, on_call. A tier is typed as "
+            "`tier2`, a skill as `+db`, a time zone as `zone:Europe/Berlin`, a customer's plan as `plan:gold`.",
         ),
+        (":as dba zone:Mars/Olympus", "“Mars/Olympus” is no time zone. Type one as `zone:Europe/Berlin`."),
+        (":as dba staff zone:", "“” is no time zone. Type one as `zone:Europe/Berlin`."),
+        (":as dba plan:24x7", "“24x7” is no name for a plan. Type one as `plan:gold`."),
+        (":as dba plan:", "“” is no name for a plan. Type one as `plan:gold`."),
         ("helper: on my way", "Words are said in a thread, as in `helper #1: on my way`. A command follows a `>`."),
         ("helper #7> take", "There is no request #7 here that you can see."),
         ("helper #7: on my way", "There is no request #7 here that you can see."),
@@ -71,6 +75,27 @@ async def test_roles_are_kept_until_they_are_declared_anew(tmp_path: Path) -> No
     assert not heard[0].refused
     assert heard[1].answer == "@bo is somebody who may ask."
     assert not heard[2].refused, "the shepherd stays the shepherd"
+
+
+async def test_whatever_can_be_declared_is_said_back(tmp_path: Path) -> None:
+    heard = await play(
+        tmp_path / "m.db",
+        ":as anna staff on_call zone:Europe/Berlin plan:gold tier2 +db",
+        ":as @Bo ZONE:America/New_York",
+        ":as cy PLAN:Blue On_Call",
+        ":as anna",
+    )
+    assert [one.answer for one in heard] == [
+        "@anna is expert, on call, staff, tier 2, +db, in the time zone Europe/Berlin, with the plan gold.",
+        "@bo is somebody who may ask, in the time zone America/New_York.",
+        "@cy is on call, with the plan blue.",
+        "@anna is somebody who may ask, in the time zone Europe/Berlin.",
+    ]
+
+
+async def test_a_time_is_meant_in_the_declared_zone(tmp_path: Path) -> None:
+    heard = await play(tmp_path / "m.db", ":as bo staff zone:Asia/Kolkata", "bo> away tomorrow 17:00")
+    assert "11:30 UTC" in heard[1].answer
 
 
 async def test_it_goes_on_where_it_was_its_time_included(tmp_path: Path) -> None:
