@@ -107,7 +107,7 @@ def test_being_on_call_makes_nobody_staff(tmp_path: Path) -> None:
 def test_everybody_is_what_their_own_id_and_their_groups_say(tmp_path: Path) -> None:
     it = read(tmp_path, PROMISED).desks["it"]
     one = it.person("slack:U5", frozenset({"U5", "S3"}))
-    assert (one.roles, one.skills, one.plan) == ({Role.ON_CALL}, {"db"}, "gold")
+    assert one == Person(id="slack:U5", roles=frozenset({Role.ON_CALL}), skills=frozenset({"db"}), plan="gold")
     assert it.person("slack:U6", frozenset({"U6", "S4"})) == Person(id="slack:U6", plan="gold")
     assert it.person("discord:22", frozenset({"22", "24"})) == Person(
         id="discord:22", skills=frozenset({"db"}), plan="blue"
