@@ -5,6 +5,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -136,7 +137,8 @@ class App:
     async def _person(self, desk: str, who: Person) -> Person:
         """What another desk than the one of this place knows of somebody."""
         people = await self._store.people(desk)
-        return next((one for one in people if one.id == who.id), Person(id=who.id, zone=who.zone))
+        known = next((one for one in people if one.id == who.id), Person(id=who.id))
+        return replace(known, zone=who.zone or known.zone)
 
     async def _form(self, home: Home, by: Person, parsed: Parsed, number: int | None, here: bool) -> Form:
         """The form that asks for what lacks, unless the person may not do it anyway. Raises Refused."""

@@ -22,11 +22,12 @@ class OnSelf(Command):
     """A command about whoever gives it."""
 
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
+    wants_people: ClassVar[bool] = True
 
     def decide(self, asked: Asked) -> Person:
         """The person as they are from now on. Raises Refused."""
         permit(asked.by, self.who, None, self.name)
-        return self.changed(asked)
+        return self.changed(replace(asked, by=_with_own_words(asked)))
 
     def changed(self, asked: Asked) -> Person:
         """What follows, once the person is right. Raises Refused."""
@@ -75,3 +76,9 @@ class Quiet(OnSelf):
             raise Refused(
                 f"I don't understand the hours “{self.hours[:40]}”. Type them as `quiet 20:00-07:00`, or `quiet never`."
             ) from None
+
+
+def _with_own_words(asked: Asked) -> Person:
+    """Whoever asks, with what they said of themselves before: platforms know nothing of that, and zones not always."""
+    known = next((one for one in asked.people if one.id == asked.by.id), asked.by)
+    return replace(asked.by, away_until=known.away_until, quiet=known.quiet, zone=asked.by.zone or known.zone)

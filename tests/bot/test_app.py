@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -157,3 +158,23 @@ def broken(folder: Path, sql: str) -> None:
     with sqlite3.connect(folder / "muster.db") as db:
         db.execute(sql)
     db.close()
+
+
+async def test_what_people_say_of_themselves_is_kept_though_their_platform_does_not_know_it(tmp_path: Path) -> None:
+    here = replace(HELPER, zone="Asia/Kolkata")
+    async with rigged(tmp_path) as rig:
+        for by, line in ((here, "quiet 20:00-07:00"), (HELPER, "away 2h"), (HELPER, "quiet 21:00-07:00")):
+            assert not (await rig.says(by, line)).refused
+        known = {one.id: one for one in await rig.store.people(DESK)}[HELPER.id]
+        assert (known.quiet, known.zone) == ("21:00-07:00", "Asia/Kolkata")
+        assert known.away_until is not None and known.roles == HELPER.roles
+
+
+async def test_a_command_for_another_desk_is_read_in_the_zone_that_the_platform_tells(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        there = person(HELPER.id)
+        answer = await rig.says(replace(there, zone="Asia/Kolkata"), f"wait {DESK}#1 tomorrow 17:00", desk="")
+        assert not answer.refused
+        wait = (await rig.the(1)).wait
+        assert wait is not None and wait.until is not None and (wait.until.hour, wait.until.minute) == (11, 30)
