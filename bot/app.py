@@ -26,9 +26,9 @@ from bot.text import Form, sentence
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
 from swarm import clocks
-from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak
+from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak, missed
 from swarm.commands.owning import AGAIN_WITHIN
-from swarm.events import AnyEvent
+from swarm.events import AnyEvent, fold
 from swarm.people import SYSTEM, Person
 from swarm.refused import Refused
 from swarm.request import Request
@@ -70,8 +70,7 @@ class App:
         number = await self._living_at(desk, thread)
         if number is not None:
             change = self._change(self._homes[desk], by)
-            speak = Speak()
-            await self._unasked(change, number, speak.decide, delivery, wants_people=False)
+            await self._unasked(change, number, _spoken, delivery, wants_people=False)
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""
@@ -199,6 +198,12 @@ def _parsed(heard: Heard) -> Parsed:
     if heard.typed is not None:
         return grammar.options(heard.typed.name, heard.typed.values, heard.typed.target)
     return grammar.parse(heard.line)
+
+
+def _spoken(request: Request, asked: Asked) -> Sequence[AnyEvent]:
+    """A word in the thread; if it was awaited for too long, that goes on record before it."""
+    happened = Speak().decide(request, asked)
+    return (*missed(request, fold(happened, request), asked), *happened) if happened else ()
 
 
 def _nothing(_facts: Facts) -> Outcome:

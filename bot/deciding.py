@@ -57,7 +57,7 @@ class Change:
                 raise words.no_request(number)
             asked = self.asked(facts)
             happened = command.decide(request, asked)
-            overdue = missed(request, asked) if happened else ()
+            overdue = missed(request, fold(happened, request), asked) if happened else ()
             return self._outcome(command, request, happened, facts, overdue)
 
         return self._refusing(decide, number)

@@ -15,7 +15,7 @@ NUDGE: TypeAdapter[Nudge] = TypeAdapter(Nudge)
 
 
 def notices(request: Request, nudged: Sequence[Nudged], policy: Policy, people: Sequence[Person]) -> tuple[Notice, ...]:
-    """One for each person and clock."""
+    """One for each person and clock; nobody is told of what has ended in the same breath."""
     if not nudged:
         return ()
     known = {one.id: one for one in people}
@@ -27,6 +27,6 @@ def notices(request: Request, nudged: Sequence[Nudged], policy: Policy, people: 
             ready_at=nudging.ready_at(known.get(who, Person(id=who)), request, event.at, policy),
         )
         for event in nudged
-        if (told := request.nudge(event.clock)) is not None
+        if (told := request.nudge(event.clock)) is not None and nudging.stands(told, request, policy)
         for who in nudging.audience(request, event, policy, people)
     )

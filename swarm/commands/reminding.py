@@ -78,8 +78,10 @@ class AnnounceClose(Unasked):
         return (Nudged(**asked.stamp, clock=Clock.QUIET_CLOSE, since=quiet_since, reach=reach),)
 
 
-def missed(request: Request, asked: Asked) -> tuple[AnyEvent, ...]:
-    """Breaches that nobody has noted yet: they go on record before a command ends the clock that was missed."""
+def missed(request: Request, after: Request, asked: Asked) -> tuple[AnyEvent, ...]:
+    """Breaches that nobody has noted yet of the clocks that ended between the two: they go on record all the same."""
     asked = asked.after(request)
-    found = [event for run in runs(request, asked.policy) for event in Remind(clock=run.clock).rule(request, asked)]
+    going = {(run.clock, run.since) for run in runs(after, asked.policy)}
+    ended = [run.clock for run in runs(request, asked.policy) if (run.clock, run.since) not in going]
+    found = [event for clock in ended for event in Remind(clock=clock).rule(request, asked)]
     return tuple(event for event in found if event.breach)

@@ -7,14 +7,43 @@ from typing import Any
 import pytest
 
 from swarm import clocks, nudging
-from swarm.commands import Asked, OnRequest, Reopen, Resume, Set, Snooze, Speak, Take, Tell, WaitOn
+from swarm.commands import (
+    Asked,
+    Note,
+    OnRequest,
+    Reopen,
+    Resolve,
+    Resume,
+    Set,
+    Snooze,
+    Speak,
+    Take,
+    Tell,
+    WaitOn,
+    missed,
+)
 from swarm.commands.telling import Fact
 from swarm.events import AnyEvent, Nudged, Owned, Waited, fold
 from swarm.people import Person
 from swarm.policy import Policy
 from swarm.request import Clock, Priority, Request, Waiting
 from swarm.running import next_tier, runs
-from tests.swarm.given import MUSTER, START, TEAM, active, after, ask, at, joined, new, owned, pulled, resolved, who
+from tests.swarm.given import (
+    MUSTER,
+    START,
+    TEAM,
+    Ask,
+    active,
+    after,
+    ask,
+    at,
+    joined,
+    new,
+    owned,
+    pulled,
+    resolved,
+    who,
+)
 
 DAY = Policy.model_validate({"hours": {"week": ["mon-fri 9:00-17:00"]}})
 """The requests of these tests are opened on a Monday at 9:00."""
@@ -309,3 +338,38 @@ def test_who_is_told(clock: Clock, breach: bool, reach: float, told_to: list[str
         leaderless = [TEAM["helper"], TEAM["dba"]]
         owner = [] if request.shepherd is None else [request.shepherd]
         assert nudging.audience(request, nudged, Policy(), leaderless) == owner
+
+
+@pytest.mark.parametrize(
+    ("what", "request_", "asks", "missed_"),
+    [
+        ("taken in time", new(), ask(Take(), "helper", 20), []),
+        ("taken late", new(), ask(Take(), "helper", 65), ["65 min  missed: ownership after 60, 2 dropped"]),
+        (
+            "answered late",
+            active(),
+            ask(Tell(update="x"), "helper", 125),
+            [
+                "125 min  missed: first_response after 120, 2 dropped",
+                "125 min  missed: next_update after 120",
+            ],
+        ),
+        ("a note ends no clock", active(), ask(Note(text="x"), "helper", 125), []),
+        (
+            "resolved late",
+            active(),
+            ask(Resolve(how="x"), "helper", 1500),
+            [
+                "1500 min  missed: first_response after 960, 5 dropped",
+                "1500 min  missed: next_update after 1440, 11 dropped",
+                "1500 min  missed: resolve after 1440, 1 dropped",
+            ],
+        ),
+    ],
+)
+def test_a_clock_that_ends_late_was_missed_though_nobody_looked(
+    what: str, request_: Request, asks: Ask, missed_: list[str]
+) -> None:
+    happened = asks.of(request_)
+    around = Asked(by=asks.by, at=at(asks.minute))
+    assert [told(event) for event in missed(request_, fold(happened, request_), around)] == missed_, what
