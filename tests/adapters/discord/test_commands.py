@@ -19,7 +19,7 @@ def test_every_command_can_be_typed_once() -> None:
 
 def test_what_changes_no_request_stands_apart() -> None:
     apart = {name for name in COMMANDS if group_of(name) == DESK}
-    assert apart == {"status", "mine", "board", "brief", "stats", "help", "away", "back"}
+    assert apart == {"status", "mine", "board", "brief", "stats", "help", "away", "back", "quiet", "sitting"}
     assert prefix("pull") == "/swarm "
     assert prefix("status") == "/desk "
     assert group_of("unheard of") == SWARM
