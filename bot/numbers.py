@@ -10,6 +10,7 @@ from swarm.request import Ending
 
 DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30}
 APART = {Ending.WITHDRAWN: "withdrawn", Ending.DUPLICATE: "duplicate", Ending.REDIRECTED: "redirected"}
+CLOCKS = {"ownership": "ownership", "first_response": "first response", "resolve": "resolve"}
 SPANS = {Period.DAY: "the last 24 hours", Period.WEEK: "the last 7 days", Period.MONTH: "the last 30 days"}
 
 
@@ -29,11 +30,22 @@ def card(stats: Stats, period: Period) -> Card:
             Fact("Time to first response", (_spread(stats.first_response),)),
             Fact("Time to resolve", (_spread(stats.resolve),)),
             Fact("… of it active", (_spread(stats.resolve_active),)),
+            *_kept(stats),
             Fact("Hand-offs", (f"{stats.hand_offs}, and {stats.shift_hand_offs} at a change of shift",)),
             Fact("Collaboration", (f"{stats.collaborated} of {stats.resolved} resolved{_share(stats)}",)),
             Fact("Reopened", (f"{stats.reopened} of {stats.resolved} resolved",)),
         ),
     )
+
+
+def _kept(stats: Stats) -> tuple[Fact, ...]:
+    """How often each clock was met, of those times on which it ended; and what became of the nudges."""
+    said = [f"{CLOCKS[clock]} {met} of {ended}" for clock, (met, ended) in stats.kept.items() if ended]
+    kept = (Fact("Clocks kept", (", ".join(said),)),) if said else ()
+    if not (stats.nudges_sent or stats.nudges_dropped):
+        return kept
+    dropped = f", {stats.nudges_dropped} dropped as too late" if stats.nudges_dropped else ""
+    return *kept, Fact("Reminders", (f"{stats.nudges_sent} sent{dropped}",))
 
 
 def _apart(stats: Stats) -> tuple[Fact, ...]:

@@ -16,7 +16,7 @@ from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.schema import migrate
 from storage.sitting import Sitting
-from storage.upkeep import Delivered, Failed, Known, Postponed, Settled
+from storage.upkeep import Delivered, Failed, Known, Overdue, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
 
@@ -102,6 +102,10 @@ class Store(Reads):
     async def failed(self, desk: str, effect_id: int, error: str, revision: int | None = None) -> None:
         """An effect cannot be done. With a revision: unless a newer one has taken its place."""
         await self._writer.do(Failed(desk=desk, effect=effect_id, revision=revision, error=error))
+
+    async def too_late(self, desk: str, nudges: int, at: datetime) -> None:
+        """So many nudges of a message came too late on their way: they count as dropped, and not as sent."""
+        await self._writer.do(Overdue(desk=desk, nudges=nudges, at=at))
 
     async def know(self, desk: str, people: Sequence[Person], *, complete: bool = False, platform: str = "") -> None:
         """What the directory says of people; with `complete`, whoever is not listed loses roles, tier and skills.

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from storage.lines import person_row, text
+from storage.lines import count_row, person_row, text
 from storage.milliseconds import ms_up
 from storage.picture import Picture
 from storage.work import (
+    COUNT_NUDGES,
     FAIL_EFFECT,
     FORGET_FAILURES,
     POSTPONE_EFFECT,
@@ -88,6 +89,21 @@ class Failed:
     def do(self, picture: Picture, writes: Writes) -> None:
         text(self.error)
         writes.add(FAIL_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision, "error": self.error})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """What was to be told came too late on its way, and was dropped after all."""
+
+    desk: str
+    nudges: int
+    at: datetime
+
+    def wants(self, needs: Needs) -> None:
+        pass
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        writes.add(COUNT_NUDGES, count_row(self.desk, self.at, sent=-self.nudges, dropped=self.nudges))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
