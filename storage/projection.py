@@ -1,7 +1,9 @@
 """The row of a request: the columns that are searched, sorted and counted by, all from the request alone."""
 
+from datetime import datetime
+
 from storage.milliseconds import lasted, length, maybe_ms, ms
-from swarm.request import Request, Status
+from swarm.request import Clock, Request, Status
 
 Row = dict[str, str | int | None]
 """A row to be written, by the names of the statement's parameters."""
@@ -28,6 +30,7 @@ _INDEXED = (
     "shift_handovers",
     "reopened",
     "contributors",
+    "breached",
 )
 """What the columns are made of that touching a request leaves alone."""
 
@@ -58,9 +61,17 @@ def columns(request: Request) -> Row:
         "helpers": helpers(request),
         "closed_at": maybe_ms(request.closed_at),
         "ending": request.ending.value if request.ending else None,
+        "ownership_kept": kept(request, Clock.OWNERSHIP, request.owned_at),
+        "response_kept": kept(request, Clock.FIRST_RESPONSE, request.responded_at),
+        "resolve_kept": kept(request, Clock.RESOLVE, request.resolved_at),
     }
 
 
 def helpers(request: Request) -> int:
     """How many contributed who neither asked it nor own it now."""
     return sum(one not in (request.requester, request.shepherd) for one in request.contributors)
+
+
+def kept(request: Request, clock: Clock, ended_at: datetime | None) -> int | None:
+    """Whether a clock that has ended never ran out."""
+    return None if ended_at is None else int(clock not in request.breached)

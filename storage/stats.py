@@ -6,6 +6,10 @@ from datetime import datetime, timedelta
 
 from storage.connection import Reader
 from storage.milliseconds import MILLISECOND, day, ms
+from swarm.request import Clock
+
+CLOCKS = (Clock.OWNERSHIP.value, Clock.FIRST_RESPONSE.value, Clock.RESOLVE.value)
+"""Those of which it is counted whether they were kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,11 @@ class Stats:
     """… and solved only after having been reopened."""
     endings: Mapping[str, int] = field(default_factory=dict)
     """How many were closed in the window, by their ending."""
+    kept: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """By clock: on how many requests it was kept, of those on which it has ended.
+
+    Ownership and first response of the requests opened in the window, resolve of those resolved in it.
+    """
     nudges_sent: int = 0
     nudges_dropped: int = 0
     """How many nudges became part of a message and how many never did, over the whole days that the window touches."""
@@ -47,9 +56,9 @@ async def stats(reader: Reader, desk: str, since: datetime | None, now: datetime
     """The numbers from `since`, or from the beginning, until now."""
     window: dict[str, str | int] = {"desk": desk, "since": 0 if since is None else ms(since), "until": ms(now)}
     (counts,) = await reader.rows("counts", **window)
+    opened, still_open, resolved, hand_offs, shift_hand_offs, collaborated, reopened, *kept = counts
     days = {"first": 0 if since is None else day(since), "last": day(now)}
     ((nudges_sent, nudges_dropped),) = await reader.rows("nudges", desk=desk, **days)
-    opened, still_open, resolved, hand_offs, shift_hand_offs, collaborated, reopened = counts
     return Stats(
         opened=opened,
         open=still_open,
@@ -63,6 +72,7 @@ async def stats(reader: Reader, desk: str, since: datetime | None, now: datetime
         collaborated=collaborated,
         reopened=reopened,
         endings=dict(await reader.rows("endings", **window)),
+        kept=dict(zip(CLOCKS, zip(kept[::2], kept[1::2], strict=True), strict=True)),
         nudges_sent=nudges_sent,
         nudges_dropped=nudges_dropped,
     )

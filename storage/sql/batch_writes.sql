@@ -12,16 +12,16 @@ INSERT INTO deliveries (desk, delivery, answer) VALUES (:desk, :delivery, :answe
 -- name: write_event(desk, number, seq, at, type, doc)!
 INSERT INTO events (desk, number, seq, at, type, doc) VALUES (:desk, :number, :seq, :at, :type, :doc);
 
--- name: write_request(desk, number, version, status, open, priority, requester, shepherd, title, title_folded, opened_at, resolved_at, owned_ms, responded_ms, resolve_ms, active_ms, handovers, shift_handovers, reopened, helpers, closed_at, ending, next_due, doc)!
+-- name: write_request(desk, number, version, status, open, priority, requester, shepherd, title, title_folded, opened_at, resolved_at, owned_ms, responded_ms, resolve_ms, active_ms, handovers, shift_handovers, reopened, helpers, closed_at, ending, ownership_kept, response_kept, resolve_kept, next_due, doc)!
 INSERT INTO requests (
     desk, number, version, status, open, priority, requester, shepherd, title, title_folded, opened_at, resolved_at,
     owned_ms, responded_ms, resolve_ms, active_ms, handovers, shift_handovers, reopened, helpers, closed_at,
-    ending, next_due, doc
+    ending, ownership_kept, response_kept, resolve_kept, next_due, doc
 )
 VALUES (
     :desk, :number, :version, :status, :open, :priority, :requester, :shepherd, :title, :title_folded, :opened_at,
     :resolved_at, :owned_ms, :responded_ms, :resolve_ms, :active_ms, :handovers, :shift_handovers, :reopened,
-    :helpers, :closed_at, :ending, :next_due, :doc
+    :helpers, :closed_at, :ending, :ownership_kept, :response_kept, :resolve_kept, :next_due, :doc
 )
 ON CONFLICT (desk, number) DO UPDATE SET
     version = excluded.version,
@@ -44,6 +44,9 @@ ON CONFLICT (desk, number) DO UPDATE SET
     helpers = excluded.helpers,
     closed_at = excluded.closed_at,
     ending = excluded.ending,
+    ownership_kept = excluded.ownership_kept,
+    response_kept = excluded.response_kept,
+    resolve_kept = excluded.resolve_kept,
     next_due = excluded.next_due,
     doc = excluded.doc;
 

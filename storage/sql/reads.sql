@@ -65,8 +65,9 @@ SELECT number, doc FROM requests WHERE desk = :desk AND open = 1 ORDER BY number
 SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT :rows;
 
 -- name: ready(now, rows)
-SELECT desk, person FROM notices WHERE ready_at <= :now
-GROUP BY desk, person ORDER BY min(ready_at), desk, person LIMIT :rows;
+-- Those that are ready are found by their index first, and only then put together.
+WITH ready AS MATERIALIZED (SELECT desk, person, ready_at FROM notices WHERE ready_at <= :now)
+SELECT desk, person FROM ready GROUP BY desk, person ORDER BY min(ready_at), desk, person LIMIT :rows;
 
 -- name: sittings_due(now)
 SELECT desk, kind FROM sittings WHERE next_due <= :now ORDER BY next_due, desk, kind;

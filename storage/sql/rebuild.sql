@@ -12,7 +12,7 @@ ORDER BY desk, number, seq;
 SELECT
     desk, number, version, status, open, priority, requester, shepherd, title, title_folded, opened_at, resolved_at,
     owned_ms, responded_ms, resolve_ms, active_ms, handovers, shift_handovers, reopened, helpers, closed_at,
-    ending, doc
+    ending, ownership_kept, response_kept, resolve_kept, doc
 FROM requests
 WHERE (desk, number) >= (:first_desk, :first_number) AND (desk, number) <= (:last_desk, :last_number);
 

@@ -2,16 +2,43 @@
 
 -- name: counts(desk, since, until)
 -- Hand-offs, collaboration and reopenings are counted on the requests that were resolved in the window.
+-- Of each clock: on how many it was kept, and on how many it has ended.
 SELECT
-    (SELECT count(*) FROM requests WHERE desk = :desk AND opened_at BETWEEN :since AND :until),
+    opened.requests,
     (SELECT count(*) FROM requests WHERE desk = :desk AND open = 1),
-    count(*),
-    coalesce(sum(handovers), 0),
-    coalesce(sum(shift_handovers), 0),
-    coalesce(sum(helpers > 0), 0),
-    coalesce(sum(reopened > 0), 0)
-FROM requests
-WHERE desk = :desk AND resolved_at BETWEEN :since AND :until;
+    resolved.requests,
+    resolved.handovers,
+    resolved.shift_handovers,
+    resolved.collaborated,
+    resolved.reopened,
+    opened.ownership_met,
+    opened.ownership_ended,
+    opened.response_met,
+    opened.response_ended,
+    resolved.resolve_met,
+    resolved.resolve_ended
+FROM (
+    SELECT
+        count(*) AS requests,
+        coalesce(sum(ownership_kept), 0) AS ownership_met,
+        count(ownership_kept) AS ownership_ended,
+        coalesce(sum(response_kept), 0) AS response_met,
+        count(response_kept) AS response_ended
+    FROM requests
+    WHERE desk = :desk AND opened_at BETWEEN :since AND :until
+) AS opened
+CROSS JOIN (
+    SELECT
+        count(*) AS requests,
+        coalesce(sum(handovers), 0) AS handovers,
+        coalesce(sum(shift_handovers), 0) AS shift_handovers,
+        coalesce(sum(helpers > 0), 0) AS collaborated,
+        coalesce(sum(reopened > 0), 0) AS reopened,
+        coalesce(sum(resolve_kept), 0) AS resolve_met,
+        count(resolve_kept) AS resolve_ended
+    FROM requests
+    WHERE desk = :desk AND resolved_at BETWEEN :since AND :until
+) AS resolved;
 
 -- name: endings(desk, since, until)
 SELECT ending, count(*)

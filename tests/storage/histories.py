@@ -10,6 +10,7 @@ from swarm import commands as c
 from swarm.commands import OnRequest
 from swarm.commands.telling import Fact
 from swarm.refused import Refused
+from swarm.request import Clock
 from tests.storage.jobs import ASKER, DESK, EXPERT, LEAD, LEAST, NOON, OTHER, OWNER, PEOPLE, SELF, does, opens
 
 COMMANDS: tuple[OnRequest, ...] = (
@@ -49,6 +50,11 @@ COMMANDS: tuple[OnRequest, ...] = (
     c.Wake(),
     c.CloseQuietly(),
     c.Follow(number=9, requester="slack:U9"),
+    c.Remind(clock=Clock.OWNERSHIP),
+    c.Remind(clock=Clock.FIRST_RESPONSE),
+    c.Remind(clock=Clock.NEXT_UPDATE),
+    c.Remind(clock=Clock.RESOLVE),
+    c.Snooze(until="2h", why="lunch"),
 )
 PERSONS = (OWNER, OTHER, EXPERT, LEAD, ASKER, SELF)
 REQUESTS = 3

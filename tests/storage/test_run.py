@@ -1,6 +1,7 @@
 """Jobs alone and in batches: what they see, what is written, and what one that fails does to the others."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from storage import Effect, Facts, Job, Outcome, StorageBroken, Store
 from swarm.commands import Note, Resolve, Set, Take, Tell, TriedStep
 from swarm.commands.telling import Fact
 from swarm.events import fold
+from swarm.people import Person
 from swarm.refused import Refused
 from swarm.request import Request, Status
 from tests.storage.conftest import SQLite
@@ -287,6 +289,29 @@ async def test_loads_reflect_the_decisions_before_in_the_batch(store: Store) -> 
     await asyncio.gather(*(store.run(opens(f"Request {i}", policy=LEAST)) for i in range(10)))
     loads = {one.id: one.load for one in await store.people(DESK)}
     assert loads == {OWNER.id: 5, OTHER.id: 5, PEOPLE[2].id: 0, PEOPLE[3].id: 0}
+
+
+async def test_what_a_person_says_of_themselves_is_kept(driver: SQLite) -> None:
+    before = await driver.open()
+    await before.know(DESK, PEOPLE)
+    says = replace(OWNER, quiet="20:00-07:00", plan="gold", zone="Asia/Tokyo", away_until=NOON.replace(microsecond=0))
+    stranger = Person(id="slack:U9", quiet="never")
+    seen: list[tuple[Person, ...]] = []
+
+    def looks(facts: Facts) -> Outcome:
+        seen.append(facts.people)
+        return Outcome()
+
+    await asyncio.gather(
+        before.run(Job(desk=DESK, decide=lambda _: Outcome(person=says))),
+        before.run(Job(desk=DESK, decide=lambda _: Outcome(person=stranger))),
+        before.run(Job(desk=DESK, decide=looks, wants_people=True)),
+    )
+    await before.close()
+    after = await driver.open()
+    assert await after.people(DESK) == list(seen[0])
+    assert {one.id: one for one in seen[0]} == {one.id: one for one in (*PEOPLE, says, stranger)}
+    await after.close()
 
 
 async def test_nothing_is_taken_after_the_end(driver: SQLite) -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from storage import Facts, Job, Outcome, Spread, Stats, Store
 from storage.milliseconds import MILLISECOND, lasted, length
-from swarm.events import Owned, fold
-from swarm.request import Request
+from swarm.commands import Drop, Note, Redirect, Reopen, Resolve, Take, Tell
+from swarm.events import Nudged, Owned, fold
+from swarm.request import Clock, Request
 from tests.storage.conftest import DRIVERS
 from tests.storage.histories import REQUESTS, Step, played, steps
-from tests.storage.jobs import DESK, MINUTE, NOON, opens, the
+from tests.storage.jobs import ASKER, CLAIM, DESK, MINUTE, NOON, does, opened, opens, outcome, the
 
 
 def spread(times: list[int | None]) -> Spread:
@@ -36,6 +37,9 @@ def naive(requests: list[Request], since: datetime | None, now: datetime) -> Sta
     def within(at: datetime | None) -> bool:
         return at is not None and (since is None or at >= since) and at <= now
 
+    def met(clock: Clock, ended: list[Request]) -> tuple[int, int]:
+        return sum(clock not in one.breached for one in ended), len(ended)
+
     opened = [one for one in requests if within(one.opened_at)]
     resolved = [one for one in requests if within(one.resolved_at)]
     return Stats(
@@ -51,6 +55,11 @@ def naive(requests: list[Request], since: datetime | None, now: datetime) -> Sta
         collaborated=sum(bool(set(one.contributors) - {one.shepherd, one.requester}) for one in resolved),
         reopened=sum(one.reopened > 0 for one in resolved),
         endings=dict(Counter(one.ending.value for one in requests if one.ending and within(one.closed_at))),
+        kept={
+            "ownership": met(Clock.OWNERSHIP, [one for one in opened if one.owned_at]),
+            "first_response": met(Clock.FIRST_RESPONSE, [one for one in opened if one.responded_at]),
+            "resolve": met(Clock.RESOLVE, resolved),
+        },
     )
 
 
@@ -94,3 +103,57 @@ async def test_percentiles_are_times_that_occurred(store: Store, n: int, median:
     stats = await store.stats(DESK, None, NOON + 60 * MINUTE)
     assert stats.ownership == Spread(n=n, median=median * MINUTE, p90=p90 * MINUTE)
     assert (stats.opened, stats.open, stats.resolved) == (n, n, 0)
+
+
+def misses(clock: Clock) -> Job:
+    """A clock has run out."""
+
+    def decide(facts: Facts) -> Outcome:
+        event = Nudged(at=NOON + MINUTE, by="muster", clock=clock, since=NOON, reach=MINUTE, breach=True)
+        return outcome((event,), facts.request, CLAIM)
+
+    return Job(desk=DESK, number=1, decide=decide)
+
+
+async def kept(store: Store) -> list[tuple[int, int]]:
+    stats = await store.stats(DESK, None, NOON + 60 * MINUTE)
+    assert await store.rebuild() == 0, "the row is what its history makes of it"
+    return [stats.kept[one] for one in ("ownership", "first_response", "resolve")]
+
+
+async def test_a_clock_counts_once_it_has_ended_as_kept_or_not(store: Store) -> None:
+    await opened(store)
+    assert await kept(store) == [(0, 0), (0, 0), (0, 0)]
+    await store.run(does(1, Take()))
+    assert await kept(store) == [(1, 1), (0, 0), (0, 0)]
+    await store.run(misses(Clock.FIRST_RESPONSE))
+    assert await kept(store) == [(1, 1), (0, 0), (0, 0)], "it was missed, but goes on"
+    await store.run(does(1, Tell(update="soon")))
+    assert await kept(store) == [(1, 1), (0, 1), (0, 0)]
+    await store.run(misses(Clock.NEXT_UPDATE))
+    await store.run(does(1, Resolve(how="a restart")))
+    assert await kept(store) == [(1, 1), (0, 1), (1, 1)]
+    await store.run(does(1, Reopen(why="no"), ASKER))
+    assert await kept(store) == [(1, 1), (0, 1), (0, 0)]
+    await store.run(misses(Clock.RESOLVE))
+    await store.run(does(1, Resolve(how="another restart")))
+    assert await kept(store) == [(1, 1), (0, 1), (0, 1)]
+
+
+async def test_a_clock_that_is_missed_when_it_runs_again_was_not_kept(store: Store) -> None:
+    await opened(store)
+    await store.run(does(1, Take()))
+    await store.run(does(1, Drop(why="a mistake")))
+    assert await kept(store) == [(1, 1), (0, 0), (0, 0)]
+    await store.run(misses(Clock.OWNERSHIP))  # nothing else of the request changes with it
+    assert await kept(store) == [(0, 1), (0, 0), (0, 0)]
+    await store.run(does(1, Note(text="odd")))
+    assert await kept(store) == [(0, 1), (0, 0), (0, 0)]
+
+
+async def test_what_nobody_ever_owned_neither_kept_nor_missed_its_clocks(store: Store) -> None:
+    await opened(store)
+    await store.run(misses(Clock.OWNERSHIP))
+    await store.run(does(1, Redirect(where="ask there")))
+    assert (await the(store, 1)).owned_at is None
+    assert [total for _, total in await kept(store)][::2] == [0, 0]
