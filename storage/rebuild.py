@@ -16,10 +16,11 @@ from storage.projection import Row, columns
 from storage.statements import statement
 from storage.work import REMOVE_MEMBERS, WRITE_MEMBERS, WRITE_OWNER, WRITE_REQUEST
 from swarm.events import AnyEvent, fold
+from swarm.request import Status
 
 AT_A_TIME = 200
 AT_ONCE = 0
-"""Due at once: whose row was wrong may be due at any time, so its clocks are looked at again."""
+"""Due at once: whose row was wrong may be due at any time, so its clocks are looked at again, unless it is closed."""
 
 Range = dict[str, str | int]
 
@@ -60,7 +61,7 @@ async def _remake(db: aiosqlite.Connection, some: Range) -> int:
         for one in remade
         if rows.get(one.key) != tuple(one.state.values()) or members.get(one.key, []) != one.members
     ]
-    await db.executemany(WRITE_REQUEST, [{**one.state, "next_due": AT_ONCE} for one in wrong])
+    await db.executemany(WRITE_REQUEST, [{**one.state, "next_due": _due(one)} for one in wrong])
     await db.executemany(REMOVE_MEMBERS, [one.state for one in wrong])
     await db.executemany(WRITE_MEMBERS, [{**one.state, "who": json.dumps(one.members)} for one in wrong])
     await db.executemany(WRITE_OWNER, owned)
@@ -78,6 +79,10 @@ def _remade(histories: list[tuple[Any, ...]]) -> Iterator[Remade]:
         yield Remade(
             (desk, number), {**columns(request), "doc": encode_request(request)}, members, _owned(desk, events)
         )
+
+
+def _due(one: Remade) -> int | None:
+    return None if one.state["status"] == Status.CLOSED else AT_ONCE
 
 
 def _owned(desk: str, events: tuple[AnyEvent, ...]) -> list[Row]:

@@ -1,4 +1,8 @@
-"""The schema: which version a database has, and the migrations that bring it to today's. Run once, at the start."""
+"""The schema: which version a database has, and the migrations that bring it to today's. Run once, at the start.
+
+Requests are kept as the fold of their events had them when they were written. So after a migration they are remade from
+their histories, in the same transaction: each has then what today's fold makes of it, and is due at once.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -7,6 +11,7 @@ from pathlib import Path
 import aiosqlite
 
 from storage.broken import broken, foreign, too_new
+from storage.rebuild import rebuild
 
 OURS = 0x4D757374
 """Written into the head of the file, so that nobody else's database is taken for one of Muster's: "Must"."""
@@ -25,9 +30,12 @@ async def migrate(db: aiosqlite.Connection, path: Path, migrations: Sequence[str
             return
         await db.execute_fetchall("BEGIN IMMEDIATE")
         try:
-            for script in migrations[await _check(db, path, today) :]:
+            before = await _check(db, path, today)
+            for script in migrations[before:]:
                 for one in statements(script):
                     await db.execute_fetchall(one)
+            if 0 < before < today:  # a new database has no histories, and another process may have been faster
+                await rebuild(db)
             await db.execute_fetchall(f"PRAGMA user_version = {today}")
             await db.execute_fetchall(f"PRAGMA application_id = {OURS}")
             await db.commit()

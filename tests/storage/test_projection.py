@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from storage import Store
-from swarm.commands import Offer, Take, TriedStep
+from swarm.commands import Offer, Redirect, Take, TriedStep
 from swarm.events import fold
 from tests.storage.conftest import DRIVERS, SQLite
 from tests.storage.histories import REQUESTS, Step, played, steps
@@ -65,6 +65,7 @@ async def test_rebuilding_what_is_right_changes_nothing(store: Store) -> None:
         "INSERT INTO members (desk, number, who) VALUES ('support', 2, 'slack:U9')",
         "DELETE FROM requests WHERE number = 2",
         "UPDATE requests SET owned_ms = NULL WHERE number = 2",
+        "UPDATE requests SET ownership_kept = 0 WHERE number = 2",
     ],
 )
 async def test_a_row_that_was_tampered_with_is_remade(driver: SQLite, sql: str) -> None:
@@ -93,6 +94,16 @@ async def test_a_remade_row_has_its_clocks_looked_at_again(driver: SQLite) -> No
     await driver.tamper("UPDATE requests SET shepherd = 'slack:U9'")
     await store.rebuild()
     assert await store.due(made.opened_at, 10) == [(DESK, 1)]
+    await store.close()
+
+
+async def test_a_closed_one_has_no_clocks_to_look_at(driver: SQLite) -> None:
+    store = await driver.open()
+    await opened(store)
+    await store.run(does(1, Redirect(where="ask there")))
+    await driver.tamper("UPDATE requests SET doc = '{'")
+    assert await store.rebuild() == 1
+    assert await store.next_due() is None
     await store.close()
 
 
