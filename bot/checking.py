@@ -1,8 +1,9 @@
 """What can be wrong with settings that are each right by themselves: places, ids, targets, secrets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from bot import cron
 from bot.calendars import holidays_of
 from bot.settings import Config, Desk, Ids, Roles
 from bot.toml_lines import Keys
@@ -52,10 +53,17 @@ def _policy(at: Keys, policy: Policy) -> Iterator[Wrong]:
             yield (*at, "plans", name), 'is nobody\'s: give it people, such as ["U1", "S2"]'
     for keys, office in offices.items():
         if office is not None and office.holidays:
-            try:
-                holidays_of(office.holidays)
-            except ValueError as wrong:
-                yield (*at, *keys, "holidays"), str(wrong)
+            yield from _refused((*at, *keys, "holidays"), holidays_of, office.holidays)
+    for swarm, text in policy.sittings.items():
+        if text:
+            yield from _refused((*at, "sittings", swarm), cron.trigger, text, policy.zone)
+
+
+def _refused(at: Keys, check: Callable[..., object], *values: str) -> Iterator[Wrong]:
+    try:
+        check(*values)
+    except ValueError as wrong:
+        yield at, str(wrong)
 
 
 def _roles(at: Keys, platform: str, roles: Roles) -> Iterator[Wrong]:

@@ -177,6 +177,8 @@ def test_where_no_holidays_are_kept_the_package_is_not_loaded(tmp_path: Path, te
         (POLICY + "told.breech = ['lead']", "line 4: ….told.breech is not a setting that Muster knows; did you mean breach?"),
         (POLICY + "told = 3", "line 4: ….told has to be a table."),
         (POLICY + "plans = 3", "line 4: ….plans has to be a table."),
+        ("[desks.it.policy.sittings]\ndispatch = '9:00'", 'line 4: ….sittings.dispatch has to be five fields: minute, hour, day, month and day of the week, such as "0 9 * * mon-fri".'),
+        ("[desks.it.policy.sittings]\ndispach = '0 9 * * *'", 'line 4: ….sittings.dispach is unknown here: it has to be "dispatch" or "backlog".'),
         (PLANS + "Gold.people = ['U1']", "line 4: ….plans.Gold is no name for a plan: small letters, digits and -, a letter first, at most 24."),
         (PLANS + "gold = {}", 'line 4: ….plans.gold is nobody\'s: give it people, such as ["U1", "S2"].'),
         (PLANS + "gold.people = 'U1'", 'line 4: ….plans.gold.people has to be a list of ids, such as ["U1", "S2"].'),
@@ -198,6 +200,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> 
         POLICY + "quiet_hours = ''",
         TARGETS + "ownership = 'never'\nresolve = 'never'\ntiers = 'tier1'",
         HOURS + WEEK + "holidays = 'uk-eng'",
+        POLICY + "sittings = { dispatch = '0 9 * * mon-fri', backlog = '' }",
         HOURS + "week = ['  Mon – Fri  9:00 – 17:00 ']",
     ],
 )
