@@ -45,7 +45,7 @@ def _kept(stats: Stats) -> tuple[Fact, ...]:
     if not (stats.nudges_sent or stats.nudges_dropped):
         return kept
     dropped = f", {stats.nudges_dropped} dropped as too late" if stats.nudges_dropped else ""
-    return *kept, Fact("Reminders", (f"{stats.nudges_sent} sent{dropped}",))
+    return *kept, Fact("Reminders", (f"{max(0, stats.nudges_sent)} sent{dropped}",))
 
 
 def _apart(stats: Stats) -> tuple[Fact, ...]:
