@@ -77,6 +77,17 @@ def doctor(config: ConfigFile = Path("muster.toml")) -> None:
 
 
 @cli.command()
+def policy(config: ConfigFile = Path("muster.toml")) -> None:
+    """Say what is in force on every desk: limits, hours and coming holidays, tiers, who is told of what."""
+    from bot.clock import Clock
+    from bot.policy_words import policy_of
+
+    now = Clock().now()
+    desks = _loaded(config, to_run=False).desks
+    typer.echo("\n\n".join(policy_of(name, desk, now) for name, desk in desks.items()))
+
+
+@cli.command()
 def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
     """Remake every request's row from its history."""
     from bot.doctor import remade

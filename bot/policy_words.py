@@ -1,0 +1,185 @@
+"""A desk's policy as a support lead reads it: what is in force, in sentences, and not what was typed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
+from statistics import mode
+from textwrap import fill
+from zoneinfo import ZoneInfo
+
+from bot import cron
+from bot.office_words import anded, day, opening
+from bot.settings import Desk
+from bot.words import length
+from swarm.office import Office
+from swarm.parts import Clock, Kind, Priority
+from swarm.policy import Audience, Policy
+from swarm.targets import NEVER, Terms
+
+WIDTH = 100
+IDS_SHOWN = 5
+DAY = timedelta(days=1)
+ASSIGNED = {
+    "least-loaded": "A new request goes to whoever looks after the fewest.",
+    "round-robin": "New requests go to everybody in turn.",
+    "claim": "A new request waits until somebody takes it.",
+}
+RESOLVED = {"shepherd": "The shepherd or a lead", "swarm": "Whoever is in its swarm, or a lead,"}
+KINDS = {Kind.SERVICE: "service requests", Kind.INCIDENT: "incidents", Kind.QUESTION: "questions"}
+"""Where all three differ, the first counts as the usual."""
+LIMITS = {
+    Clock.OWNERSHIP: ("a shepherd within {}", "no limit for a shepherd"),
+    Clock.FIRST_RESPONSE: ("a first answer within {}", "no limit for a first answer"),
+    Clock.NEXT_UPDATE: ("an update every {}", "no limit for updates"),
+    Clock.RESOLVE: ("resolved within {}", "no limit for resolving"),
+    Clock.VENDOR: ("a vendor's answer within {}", "no limit for a vendor's answer"),
+}
+IN_HOURS = "in these hours"
+AUDIENCES: dict[Audience, str] = {"shepherd": "the shepherd", "swarm": "the swarm", "lead": "the leads"}
+
+
+def policy_of(name: str, desk: Desk, now: datetime) -> str:
+    """All that matters of it, in paragraphs."""
+    policy = desk.policy
+    paragraphs: list[Iterator[str]] = [
+        iter([f"Desk {name}" + (f" ({desk.name})" if desk.name else "")]),
+        _handled(policy),
+        _limits(policy, now),
+        _told(policy),
+        _reminded(policy),
+        _sittings(policy, now),
+        *(_plan(plan, policy, now) for plan in policy.plans),
+    ]
+    return "\n\n".join(filter(None, ("\n".join(map(_wrapped, lines)) for lines in paragraphs)))
+
+
+def _handled(policy: Policy) -> Iterator[str]:
+    yield ASSIGNED[policy.assignment]
+    yield f"Whoever is asked for help has {length(policy.answer_within)} to say yes; then the next one is asked."
+    closes, word = length(policy.quiet_close), length(policy.notice)
+    yield (
+        f"{RESOLVED[policy.resolve_by]} says when it is resolved. After {closes} without a word of the requester "
+        f"it closes by itself; they are told {word} before."
+    )
+
+
+def _limits(policy: Policy, now: datetime) -> Iterator[str]:
+    """What may take how long, and which tier comes when."""
+    if policy.hours is None:
+        yield "How long things may take, around the clock:"
+    else:
+        yield from (f"{line}." for line in opening(policy.hours, now))
+        days = any(limit >= DAY for held in _held(policy) for limit in held.limits.values())
+        yield f"How long things may take, in these hours{'; 1 d is 24 of them' if days else ''}:"
+    for label, limits in _grouped(policy, lambda held: _limited(held, policy.hours)):
+        yield f"  {label}: {', '.join(limits).removeprefix(f'{IN_HOURS}, ')}"
+    if any(Clock.RESOLVE in held.limits for held in _held(policy)):
+        waits = "the requester is" if policy.vendor_waits_count else "the requester or a vendor is"
+        yield f"While {waits} waited for, the time for resolving stands still."
+    yield "Which tiers help:"
+    yield from (f"  {label}: {climb}" for label, [climb] in _grouped(policy, _climb))
+
+
+def _limited(held: Terms, office: Office | None) -> list[str]:
+    limits = [(held.limits.get(clock), *words) for clock, words in LIMITS.items()]
+    said = [none if limit is None else within.format(length(limit)) for limit, within, none in limits]
+    return said if office is None else ["around the clock" if held.around_the_clock else IN_HOURS, *said]
+
+
+def _climb(held: Terms) -> list[str]:
+    """Which tier comes after which."""
+    limits = list(takewhile(lambda limit: limit != NEVER, (rung.limit for rung in held.ladder)))
+    steps = [
+        f"after {length(limit)}{' more' if at else ''} tier {rung.tier} is pulled in"
+        for at, (limit, rung) in enumerate(zip(limits, held.ladder[1:], strict=False))
+    ]
+    return [", ".join([f"tier {held.ladder[0].tier} begins", *(steps or ["no other is pulled in by itself"])])]
+
+
+def _told(policy: Policy) -> Iterator[str]:
+    """Who hears of what; a clock that is switched off is not heard of."""
+    running = {clock for held in _held(policy) for clock in held.limits}
+    told = policy.told
+    due = {Clock.NEXT_UPDATE: ("an update", told.next_update), Clock.VENDOR: ("a vendor's answer", told.vendor)}
+    yield "Who is told:"
+    if running - set(due):
+        yield f"  when {policy.warn_at} % of a time is over: {_who(told.warning)}"
+        yield f"  when a time is over, and again at twice, four times, … the time: {_who_of_breach(told.breach)}"
+    if Clock.OWNERSHIP in running:
+        others = [one for one in told.breach if one != "shepherd"]
+        yield f"  when nobody takes a request in time: the board shows it; at twice the time, {_who(others)}"
+    for audience in dict.fromkeys(who for clock, (_, who) in due.items() if clock in running):
+        whats = [what for clock, (what, who) in due.items() if clock in running and who == audience]
+        yield f"  when {anded(whats, 'or')} is due, and each time again: {_who(audience)}"
+
+
+def _who_of_breach(audience: Sequence[Audience]) -> str:
+    """Whom a breach reaches at last, even where nobody is named."""
+    if not audience or "shepherd" in audience:
+        return _who(audience or ("shepherd",))
+    return f"{_who(audience)}; where none can be reached, the shepherd"
+
+
+def _who(audience: Sequence[Audience]) -> str:
+    return anded([AUDIENCES[one] for one in audience]) or "nobody"
+
+
+def _reminded(policy: Policy) -> Iterator[str]:
+    most = policy.nudges_per_hour
+    yield f"Nobody gets more than {most} reminder{'s' * (most > 1)} in an hour; what is more is gathered into the next."
+    if policy.quiet_hours:
+        begin, end = policy.quiet_hours.split("-")
+        yield (
+            f"Nobody is reminded from {begin} to {end} of their own time, unless they set other hours; "
+            f"whoever is on call hears of critical requests at once."
+        )
+    else:
+        yield "Reminders come at any hour, unless somebody sets quiet hours of their own."
+
+
+def _sittings(policy: Policy, now: datetime) -> Iterator[str]:
+    zone = ZoneInfo(policy.zone)
+    for swarm, text in policy.sittings.items():
+        if text and (at := cron.following(text, policy.zone, now)):
+            here = at.astimezone(zone)
+            yield f"The {swarm} swarm sits next on {day(here.date(), now.astimezone(zone).date())} at {here:%H:%M}."
+
+
+def _plan(name: str, policy: Policy, now: datetime) -> Iterator[str]:
+    plan = policy.plans[name]
+    more = [f"{len(plan.people) - IDS_SHOWN} more"] if len(plan.people) > IDS_SHOWN else []
+    yield f"Requests of the plan {name}, for {anded([*plan.people[:IDS_SHOWN], *more])}:"
+    if plan.starts_with is not None:
+        yield f"  tier {plan.starts_with} is pulled in as soon as there is a shepherd"
+    if plan.hours is not None:
+        yield from (f"  {line[:1].lower()}{line[1:]}" for line in opening(plan.hours, now))
+
+
+def _held(policy: Policy) -> list[Terms]:
+    return [policy.terms(priority, kind) for priority in Priority for kind in Kind]
+
+
+def _grouped(policy: Policy, said: Callable[[Terms], list[str]]) -> list[tuple[str, list[str]]]:
+    """What is said of which requests, the most urgent first: of a priority, and of a kind only where that differs.
+
+    What is the same for several priorities is said once.
+    """
+    usual: dict[tuple[str, ...], list[Priority]] = {}
+    other: dict[tuple[str, ...], list[Priority]] = {}
+    for priority in reversed(Priority):
+        by_kind = {name: said(policy.terms(priority, kind)) for kind, name in KINDS.items()}
+        common = [mode(column) for column in zip(*by_kind.values(), strict=True)]
+        usual.setdefault(("requests", *common), []).append(priority)
+        for kind, phrases in by_kind.items():
+            if differing := [one for one, most in zip(phrases, common, strict=True) if one != most]:
+                other.setdefault((kind, *differing), []).append(priority)
+    named = ((_which(priorities), what, said) for (what, *said), priorities in (*usual.items(), *other.items()))
+    return [(f"{which} {what}", said) for which, what, said in named]
+
+
+def _which(priorities: Sequence[Priority]) -> str:
+    return "all" if len(priorities) == len(Priority) else anded(priorities)
+
+
+def _wrapped(line: str) -> str:
+    return fill(line, WIDTH, subsequent_indent="      " if line.startswith(" ") else "", break_on_hyphens=False)
