@@ -3,11 +3,12 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.calendars import holidays_of
 from bot.config import Config, Misconfigured, load
 from swarm.parts import Clock, Kind, Priority
 from swarm.policy import Told
@@ -100,6 +101,22 @@ def test_everything_has_its_meaning(tmp_path: Path) -> None:
 def test_desks_and_plans_are_closed_on_their_holidays(tmp_path: Path, plan: str, noon: datetime, is_open: bool) -> None:
     policy = read(tmp_path, RICH).desks["it"].policy
     assert policy.calendar(plan, policy.terms(Priority.LOW, Kind.QUESTION)).is_open(noon) == is_open
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "name"),
+    [
+        ("DE", date(2026, 6, 4), ""),
+        ("DE-BY", date(2026, 6, 4), "Corpus Christi"),
+        ("us-ca", date(2026, 3, 31), "Cesar Chavez Day"),
+        ("US", date(2021, 12, 31), "New Year's Day (observed)"),  # of the next year
+        ("UK-SCT", date(2026, 11, 30), "Saint Andrew's Day"),
+        ("IN", date(1999, 1, 26), "Republic Day"),  # of which the package says that it is not sure of others
+        ("DE", date(9999, 12, 25), ""),
+    ],
+)
+def test_holidays(code: str, day: date, name: str) -> None:
+    assert (day in holidays_of(code), holidays_of(code).name(day)) == (bool(name), name)
 
 
 @pytest.mark.parametrize("text", ["", HOURS + WEEK, HOURS + WEEK + "holidays = ''"])
