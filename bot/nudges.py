@@ -47,7 +47,7 @@ def said(request: Request, nudge: Nudge, policy: Policy) -> Text:
         case Clock.FIRST_RESPONSE:
             return (asker, f" has had no answer for {took}.")
         case Clock.NEXT_UPDATE:
-            return (asker, f" has heard nothing for {took}. Tell them how it stands.")
+            return (asker, f" has heard nothing for {took}. How does it stand?")
         case Clock.VENDOR:
             return (f"the vendor has not answered for {took}. Ask them again, or end the wait.",)
         case Clock.QUIET_CLOSE:

@@ -56,7 +56,7 @@ async def test_a_missing_update_nudges_the_shepherd_once_an_interval(tmp_path: P
         await pass_(rig, 2)
         (first,) = told(rig, HELPER)
         assert first.startswith("<slack:C1/1> replica lags")
-        assert "@requester has heard nothing for 2 h. Tell them how it stands." in first
+        assert "@requester has heard nothing for 2 h. How does it stand?" in first
         await pass_(rig, 118)
         assert len(told(rig, HELPER)) == 1
         await pass_(rig, 2)
