@@ -114,9 +114,9 @@ def _told(policy: Policy) -> Iterator[str]:
 
 
 def _who_of_breach(audience: Sequence[Audience]) -> str:
-    """Whom a breach reaches at last, even where nobody is named."""
+    """Whom a breach reaches at last, where those who are named cannot be."""
     if not audience or "shepherd" in audience:
-        return _who(audience or ("shepherd",))
+        return _who(audience)
     return f"{_who(audience)}; where none can be reached, the shepherd"
 
 

@@ -26,7 +26,8 @@ def audience(request: Request, nudged: Nudged, policy: Policy, people: Sequence[
             return []
     if not nudged.breach:
         return _people(policy.told.warning, request, people)
-    return _people(policy.told.breach, request, people) or _people(("shepherd",), request, people)
+    instead: tuple[Audience, ...] = ("shepherd",) if policy.told.breach else ()
+    return _people(policy.told.breach, request, people) or _people(instead, request, people)
 
 
 def vendor(request: Request) -> str | None:

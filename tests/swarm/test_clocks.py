@@ -373,3 +373,10 @@ def test_a_clock_that_ends_late_was_missed_though_nobody_looked(
     happened = asks.of(request_)
     around = Asked(by=asks.by, at=at(asks.minute))
     assert [told(event) for event in missed(request_, fold(happened, request_), around)] == missed_, what
+
+
+def test_a_desk_that_wants_nobody_told_has_nobody_told() -> None:
+    silent = Policy.model_validate({"told": {"warning": [], "breach": [], "next_update": [], "vendor": []}})
+    for clock in (Clock.RESOLVE, Clock.NEXT_UPDATE, Clock.VENDOR):
+        nudged = Nudged(at=at(99), by="muster", clock=clock, since=START, reach=timedelta(days=9), breach=True)
+        assert nudging.audience(active(), nudged, silent, tuple(TEAM.values())) == []
