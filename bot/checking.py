@@ -56,7 +56,7 @@ def _policy(at: Keys, policy: Policy) -> Iterator[Wrong]:
             yield from _refused((*at, *keys, "holidays"), holidays_of, office.holidays)
     for swarm, text in policy.sittings.items():
         if text:
-            yield from _refused((*at, "sittings", swarm), cron.trigger, text, policy.zone)
+            yield from _refused((*at, "sittings", swarm), cron.read, text)
 
 
 def _refused(at: Keys, check: Callable[..., object], *values: str) -> Iterator[Wrong]:
