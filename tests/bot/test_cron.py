@@ -1,0 +1,163 @@
+"""When a line of cron has its turn: in the desk's zone, over the days on which the clocks are changed."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import cron
+
+BERLIN = "Europe/Berlin"
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
+FIVE = 'has to be five fields: minute, hour, day, month and day of the week, such as "0 9 * * mon-fri"'
+
+
+def turns(line: str, days: int, zone: str = "UTC", after: datetime = MONDAY - timedelta(seconds=1)) -> list[datetime]:
+    """The turns within so many days, in the zone's own time."""
+    found, end = [], after + timedelta(days=days)
+    while (at := cron.following(line, zone, after)) <= end:
+        assert at.tzinfo is UTC and at > after
+        found.append(at.astimezone(ZoneInfo(zone)))
+        after = at
+    return found
+
+
+@pytest.mark.parametrize(
+    ("week", "days"),
+    [
+        ("0", "sun"),
+        ("1", "mon"),
+        ("2", "tue"),
+        ("3", "wed"),
+        ("4", "thu"),
+        ("5", "fri"),
+        ("6", "sat"),
+        ("7", "sun"),
+        ("sun", "sun"),
+        ("MON", "mon"),
+        ("mon-fri", "mon tue wed thu fri"),
+        ("1-5", "mon tue wed thu fri"),
+        ("0-6", "mon tue wed thu fri sat sun"),
+        ("0-7", "mon tue wed thu fri sat sun"),
+        ("sun-thu", "mon tue wed thu sun"),
+        ("fri-sun", "fri sat sun"),
+        ("5-7", "fri sat sun"),
+        ("fri-mon", "mon fri sat sun"),
+        ("mon,3,fri", "mon wed fri"),
+        ("mon-fri/2", "mon wed fri"),
+        ("*/2", "tue thu sat sun"),
+        ("2/2", "tue thu sat"),
+        ("*", "mon tue wed thu fri sat sun"),
+    ],
+)
+def test_days_of_the_week(week: str, days: str) -> None:
+    assert " ".join(f"{at:%a}".lower() for at in turns(f"0 9 * * {week}", 7)) == days
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        ("0 9 * * *", "09:00"),
+        ("30 9,14 * * *", "09:30 14:30"),
+        ("0 9-11 * * *", "09:00 10:00 11:00"),
+        ("*/20 9 * * *", "09:00 09:20 09:40"),
+        ("40/15 9 * * *", "09:40 09:55"),
+        ("5-25/10 9 * * *", "09:05 09:15 09:25"),
+        ("0 0 * * *", "00:00"),
+        ("59 23 * * *", "23:59"),
+        ("  0\t9 * * *  ", "09:00"),
+    ],
+)
+def test_times_of_a_day(line: str, times: str) -> None:
+    assert " ".join(f"{at:%H:%M}" for at in turns(line, 1)) == times
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("0 9 1 * *", "04-01 05-01"),
+        ("0 9 1 apr,6 *", "04-01"),
+        ("0 9 31 * *", "03-31 05-31"),
+        ("0 9 30 2-4 *", "03-30 04-30"),
+        ("0 9 1 */4 *", "05-01"),
+        ("0 9 1 mar-may *", "04-01 05-01"),
+        ("0 9 */15 * *", "03-16 03-31 04-01 04-16 05-01 05-16 05-31"),
+        ("0 9 15 3 sun", "03-08 03-15 03-22 03-29"),  # either is enough, as with cron
+        ("0 9 15 apr mon", "04-06 04-13 04-15 04-20 04-27"),
+        ("0 9 */15 * sun", "05-31"),  # a star with a step is a star
+    ],
+)
+def test_days_of_months(line: str, days: str) -> None:
+    assert " ".join(f"{at:%m-%d}" for at in turns(line, 91)) == days
+
+
+def test_rare_days_are_found() -> None:
+    assert cron.following("0 9 29 2 *", "UTC", MONDAY) == datetime(2028, 2, 29, 9, tzinfo=UTC)
+    rarest = cron.following("0 9 29 2 */7", "UTC", datetime(2088, 3, 1, tzinfo=UTC))
+    assert rarest == datetime(2128, 2, 29, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("", FIVE),
+        ("9:00", FIVE),
+        ("@daily", FIVE),
+        ("0 9 * *", FIVE),
+        ("0 9 * * mon fri", FIVE),
+        ("60 9 * * *", "names “60”, which is no minute: 0 to 59"),
+        ("-1 9 * * *", "names “-1”, which is no minute: 0 to 59"),
+        ("x 9 * * *", "names “x”, which is no minute: 0 to 59"),
+        (", 9 * * *", "names “”, which is no minute: 0 to 59"),
+        ("*/0 9 * * *", "names “*/0”, which is no minute: 0 to 59"),
+        ("0 24 * * *", "names “24”, which is no hour: 0 to 23"),
+        ("0 17-9 * * *", "names “17-9”, which is no hour: 0 to 23"),
+        ("0 9 0 * *", "names “0”, which is no day of the month: 1 to 31"),
+        ("0 9 last * *", "names “last”, which is no day of the month: 1 to 31"),
+        ("0 9 * 13 *", "names “13”, which is no month: 1 to 12, or jan to dec"),
+        ("0 9 * feb-jan *", "names “feb-jan”, which is no month: 1 to 12, or jan to dec"),
+        ("0 9 * * 8", "names “8”, which is no day of the week: 0 to 7, or sun to sat"),
+        ("0 9 * * mo", "names “mo”, which is no day of the week: 0 to 7, or sun to sat"),
+        ("0 9 * * mon!", "names “mon!”, which is no day of the week: 0 to 7, or sun to sat"),
+        ("0 9 30 2 *", "never comes: no such month has so many days"),
+        ("0 9 31 4,jun *", "never comes: no such month has so many days"),
+        ("99999999999999999999 9 * * *", "names “99999999999999999999”, which is no minute: 0 to 59"),
+    ],
+)
+def test_a_mistake_is_a_sentence(line: str, sentence: str) -> None:
+    with pytest.raises(ValueError) as wrong:
+        cron.read(line)
+    assert str(wrong.value) == sentence
+
+
+def utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "moments"),
+    [
+        # 9 o'clock stays 9 o'clock
+        ("0 9 * * *", utc(3, 28, 0), [utc(3, 28, 8), utc(3, 29, 7)]),
+        ("0 9 * * *", utc(10, 24, 0), [utc(10, 24, 7), utc(10, 25, 8)]),
+        # what the clocks leap over moves on with them, and is not lost
+        ("30 2 * * *", utc(3, 28, 12), [utc(3, 29, 1, 30), utc(3, 30, 0, 30)]),
+        ("0,30 2-3 * * *", utc(3, 29, 0), [utc(3, 29, 1), utc(3, 29, 1, 30), utc(3, 30, 0)]),
+        # what comes twice counts once
+        ("30 2 * * *", utc(10, 24, 12), [utc(10, 25, 0, 30), utc(10, 26, 1, 30)]),
+        ("30 2 * * *", utc(10, 25, 0, 31), [utc(10, 26, 1, 30)]),
+        ("*/30 2-3 * * *", utc(10, 25, 0), [utc(10, 25, 0, 30), utc(10, 25, 2), utc(10, 25, 2, 30)]),
+        # the day begins at the desk
+        ("0 0 * * mon", utc(3, 1, 22, 59), [utc(3, 1, 23), utc(3, 8, 23)]),
+    ],
+)
+def test_clocks_that_are_changed(line: str, after: datetime, moments: list[datetime]) -> None:
+    for moment in moments:
+        after = cron.following(line, BERLIN, after)
+        assert after == moment
+
+
+def test_a_turn_follows_itself_by_a_whole_round() -> None:
+    at = cron.following("0 9 * * *", BERLIN, MONDAY)
+    assert cron.following("0 9 * * *", BERLIN, at - timedelta(milliseconds=1)) == at
+    assert cron.following("0 9 * * *", BERLIN, at) == at + timedelta(days=1)
