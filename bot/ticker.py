@@ -90,7 +90,14 @@ class Ticker:
 
     def _arm(self, at: datetime) -> None:
         trigger = DateTrigger(run_date=self._clock.outside(at))
-        self._scheduler.add_job(self._tick, trigger, id="look", replace_existing=True, misfire_grace_time=None)
+        self._scheduler.add_job(
+            self._tick,
+            trigger,
+            id="look",
+            replace_existing=True,
+            misfire_grace_time=None,
+            max_instances=2,  # it is armed by the one that ends: what is due at once must not be taken for a second one
+        )
         if self._watch is not None:
             self._watch.cancel()
         self._watch = asyncio.get_running_loop().call_later(PATIENCE, self._arm_again)
