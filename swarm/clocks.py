@@ -1,6 +1,7 @@
 """What is due on a request, and when to look at it again. Clocks remember nothing: all is derived from the request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from swarm import steps
@@ -16,30 +17,49 @@ from swarm.running import Run, next_tier, runs
 ROUNDS = 10
 """More than can follow from one another; should a rule ever bring itself about again, it waits for the next look."""
 
-
-def due(request: Request, now: datetime, policy: Policy) -> list[Unasked]:
-    """The commands whose moment has come."""
-    return [command for moment, command in _moments(request, policy) if moment <= now]
+Moment = tuple[datetime, Unasked]
+"""Something that is to happen by itself, and when."""
 
 
-def happening(request: Request, asked: Asked) -> tuple[AnyEvent, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a look at a request found: what happened by then, what it is like afterwards, and when to look again."""
+
+    happened: tuple[AnyEvent, ...]
+    request: Request
+    next_due: datetime | None
+
+
+def look(request: Request, asked: Asked) -> Looked:
     """What the clocks bring about by now, one thing after the other: what wakes up may be due for more."""
     happened: list[AnyEvent] = []
+    moments = list(_moments(request, asked.policy))
     for _ in range(ROUNDS):
         found: list[AnyEvent] = []
-        for command in due(request, asked.at, asked.policy):
+        for command in _due(moments, asked.at):
             events = command.decide(request, asked)
             request = fold(events, request) if events else request
             found += events
-        happened += found
         if not found:
             break
-    return tuple(happened)
+        happened += found
+        moments = list(_moments(request, asked.policy))
+    return Looked(happened=tuple(happened), request=request, next_due=_earliest(moments))
+
+
+def due(request: Request, now: datetime, policy: Policy) -> list[Unasked]:
+    """The commands whose moment has come."""
+    return _due(_moments(request, policy), now)
+
+
+def happening(request: Request, asked: Asked) -> tuple[AnyEvent, ...]:
+    """What the clocks bring about by now."""
+    return look(request, asked).happened
 
 
 def next_due(request: Request, policy: Policy) -> datetime | None:
     """When to look again; never, if nothing is to come."""
-    return min((moment for moment, _ in _moments(request, policy)), default=None)
+    return _earliest(_moments(request, policy))
 
 
 def next_update(request: Request, policy: Policy) -> datetime | None:
@@ -49,7 +69,7 @@ def next_update(request: Request, policy: Policy) -> datetime | None:
 
 def runs_out_next(request: Request, policy: Policy) -> tuple[Clock, datetime] | None:
     """The clock that comes to its end first, or did already; and when."""
-    going: list[Run] = runs(request, policy)
+    going: list[Run] = list(runs(request, policy))
     if (tier := next_tier(request, policy)) is not None:
         going.append(tier[1])
     ends = [(run.ends, run.clock) for run in going]
@@ -71,7 +91,15 @@ def closing(request: Request, policy: Policy) -> datetime | None:
     return at if word is None or word.since != request.quiet_since else max(at, word.at + policy.notice)
 
 
-def _moments(request: Request, policy: Policy) -> Iterator[tuple[datetime, Unasked]]:
+def _due(moments: Iterable[Moment], now: datetime) -> list[Unasked]:
+    return [command for at, command in moments if at <= now]
+
+
+def _earliest(moments: Iterable[Moment]) -> datetime | None:
+    return min((at for at, _ in moments), default=None)
+
+
+def _moments(request: Request, policy: Policy) -> Iterator[Moment]:
     if request.status is Status.RESOLVED:
         yield from _quiet(request, policy)
     if request.wait is not None and request.wait.until is not None:
@@ -86,7 +114,7 @@ def _moments(request: Request, policy: Policy) -> Iterator[tuple[datetime, Unask
         yield moment, Escalate()
 
 
-def _quiet(request: Request, policy: Policy) -> Iterator[tuple[datetime, Unasked]]:
+def _quiet(request: Request, policy: Policy) -> Iterator[Moment]:
     """A word first, and then the end."""
     closes = closing(request, policy)
     word = request.nudge(Clock.QUIET_CLOSE)

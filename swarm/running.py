@@ -3,17 +3,20 @@
 Every clock is counted in its own time: pauses are left out, and the hours in which its desk is closed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from swarm.hours import Calendar
 from swarm.people import VENDORS
 from swarm.policy import Policy
-from swarm.request import NO_TIME, Clock, Phase, Request, Status, Waiting
+from swarm.request import NO_TIME, Clock, Phase, Request, Status, Turn, Waiting
 from swarm.targets import NEVER, Rung, Terms
 
 ACTIVE = frozenset({Phase.SHEPHERD, Phase.HELP})
+UNRESOLVED = frozenset(Phase) - {Phase.REQUESTER, Phase.RESOLVED}
+"""Where the resolve clock runs, unless a vendor's time is not counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +52,17 @@ class Run:
         return self.when(self.target)
 
 
-def runs(request: Request, policy: Policy) -> list[Run]:
-    """The clocks with a target that are not over, the tier limit apart."""
+def runs(request: Request, policy: Policy) -> Iterator[Run]:
+    """The clocks with a target that are not over, the tier limit apart: who looks for one of them has no more made."""
     if request.ended:
-        return []
+        return
     held = policy.terms(request.priority, request.kind)
     calendar = policy.calendar(request.plan, held)
-    found = (start(request, policy, held.limits[clock], calendar) for clock, start in _RUNS if clock in held.limits)
-    return [run for run in found if run is not None]
+    for clock, start in _RUNS:
+        target = held.limits.get(clock)
+        run = None if target is None else start(request, policy, target, calendar)
+        if run is not None:
+            yield run
 
 
 def next_tier(request: Request, policy: Policy) -> tuple[Rung, Run] | None:
@@ -69,7 +75,7 @@ def next_tier(request: Request, policy: Policy) -> tuple[Rung, Run] | None:
         return None
     rung, since, limit = climbed
     calendar = policy.calendar(request.plan, held)
-    before, runs_from = _counted(request, since, calendar, ACTIVE.__contains__)
+    before, runs_from = _counted(request, since, calendar, ACTIVE)
     run = Run(clock=Clock.TIER_LIMIT, since=since, target=limit, before=before, runs_from=runs_from, calendar=calendar)
     return rung, run
 
@@ -110,11 +116,9 @@ def _next_update(request: Request, _policy: Policy, target: timedelta, calendar:
 
 
 def _resolve(request: Request, policy: Policy, target: timedelta, calendar: Calendar) -> Run:
-    pauses = {Phase.REQUESTER, Phase.RESOLVED}
-    if not policy.vendor_waits_count:
-        pauses.add(Phase.VENDOR)
+    counts = UNRESOLVED if policy.vendor_waits_count else UNRESOLVED - {Phase.VENDOR}
     since = request.opened_at
-    before, runs_from = _counted(request, since, calendar, lambda phase: phase not in pauses)
+    before, runs_from = _counted(request, since, calendar, counts)
     return Run(clock=Clock.RESOLVE, since=since, target=target, before=before, runs_from=runs_from, calendar=calendar)
 
 
@@ -138,23 +142,20 @@ def vendor_asked_at(request: Request) -> datetime | None:
 
 
 def _counted(
-    request: Request, since: datetime, calendar: Calendar, counts: Callable[[Phase], bool]
+    request: Request, since: datetime, calendar: Calendar, counts: Container[Phase]
 ) -> tuple[timedelta, datetime | None]:
     """What was counted from `since` until the present turn, and since when that counts, if it does."""
-    counted, runs_from = NO_TIME, None
-    for phase, start, end in _turns(request):
-        if counts(phase) and end is None:
-            runs_from = max(start, since)
-        elif counts(phase) and end is not None and end > since:
-            counted += calendar.within(max(start, since), end)
-    return counted, runs_from
+    counted = NO_TIME
+    for turn, following in pairwise(request.turns):
+        if following.at > since and _where(turn) in counts:
+            counted += calendar.within(max(turn.at, since), following.at)
+    present = request.turns[-1]
+    return counted, max(present.at, since) if _where(present) in counts else None
 
 
-def _turns(request: Request) -> Iterator[tuple[Phase, datetime, datetime | None]]:
-    """The turns with their ends; the last one has none yet. What lay closed lay resolved."""
-    ends: list[datetime | None] = [turn.at for turn in request.turns[1:]]
-    for turn, end in zip(request.turns, [*ends, None], strict=True):
-        yield turn.phase or Phase.RESOLVED, turn.at, end
+def _where(turn: Turn) -> Phase:
+    """What lay closed lay resolved."""
+    return turn.phase or Phase.RESOLVED
 
 
 _RUNS: tuple[tuple[Clock, Callable[[Request, Policy, timedelta, Calendar], Run | None]], ...] = (

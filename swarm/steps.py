@@ -49,7 +49,8 @@ def next_due(run: Run, request: Request, policy: Policy) -> datetime | None:
     """When there is something to be told of this clock."""
     first = _untold(run, policy, told(run, request))
     # A snooze may hold a warning back, and not the breach that comes after it.
-    near = [first] if first.breach else [first, step(run, policy, first.index + 1)]
+    alone = first.breach or request.snooze is None
+    near = (first,) if alone else (first, step(run, policy, first.index + 1))
     moments = ((one, run.when(one.reach)) for one in near)
     return min((max(at, _held_back(one, run, request)) for one, at in moments if at is not None), default=None)
 
