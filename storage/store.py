@@ -10,6 +10,7 @@ from storage import connection
 from storage.connection import Reader
 from storage.decision import Decision
 from storage.digest import Digest
+from storage.hearing import Heard
 from storage.job import DigestFacts, DigestOutcome, Job, Outcome, SittingFacts, SittingOutcome
 from storage.marking import Marked
 from storage.reads import Reads
@@ -113,6 +114,10 @@ class Store(Reads):
         A directory that speaks of one platform alone takes nothing from people of another.
         """
         await self._writer.do(Known(desk=desk, people=people, complete=complete, platform=platform))
+
+    async def heard(self, desk: str, platform: str, at: datetime) -> None:
+        """All that was said on a desk's platform up to this moment has been heard."""
+        await self._writer.do(Heard(desk=desk, platform=platform, at=at))
 
     async def rebuild(self) -> int:
         """Remake every projection row from its history in one transaction. Says how many differed."""

@@ -31,6 +31,7 @@ FORGET_DIGESTS = statement("forget_digests")
 WRITE_MARK = statement("write_mark")
 MAKE_DUE = statement("make_due")
 WRITE_SITTING = statement("write_sitting")
+WRITE_HEARD = statement("write_heard")
 
 ORDER = (
     WRITE_DELIVERY,
@@ -56,6 +57,7 @@ ORDER = (
     WRITE_MARK,
     MAKE_DUE,
     WRITE_SITTING,
+    WRITE_HEARD,
 )
 """In which order a batch writes: members and notices after their request, new effects after the old ones are gone.
 

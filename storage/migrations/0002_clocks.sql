@@ -65,3 +65,11 @@ CREATE TABLE sittings (
     PRIMARY KEY (desk, kind)
 ) WITHOUT ROWID;
 CREATE INDEX sittings_due ON sittings (next_due, desk, kind) WHERE next_due IS NOT NULL;
+
+-- Up to when all was heard that was said on each desk's platforms, by the machine's clock: later words may be missed.
+CREATE TABLE heard (
+    desk TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (desk, platform)
+) WITHOUT ROWID;

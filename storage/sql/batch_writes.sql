@@ -154,6 +154,10 @@ WHERE desk = :desk
 INSERT INTO sittings (desk, kind, doc, next_due) VALUES (:desk, :kind, :doc, :next_due)
 ON CONFLICT (desk, kind) DO UPDATE SET doc = excluded.doc, next_due = excluded.next_due;
 
+-- name: write_heard(desk, platform, at)!
+INSERT INTO heard (desk, platform, at) VALUES (:desk, :platform, :at)
+ON CONFLICT (desk, platform) DO UPDATE SET at = excluded.at;
+
 -- name: purge_deliveries(days, rows)!
 -- Of the oldest rows those that are too old; ids grow with time, so age needs no index.
 DELETE FROM deliveries

@@ -96,6 +96,26 @@ WHERE desk = :desk AND address = :address AND number > 0 ORDER BY number DESC LI
 -- name: addresses(desk, number)
 SELECT part, address FROM addresses WHERE desk = :desk AND number = :number ORDER BY part;
 
+-- name: threads(desk, platform, rows)
+-- Of the requests that are not closed, those in which something happened last first.
+SELECT thread.address
+FROM addresses AS thread
+WHERE thread.desk = :desk
+    AND thread.part = 'thread'
+    AND thread.address LIKE :platform || ':%'
+    AND thread.number IN (
+        SELECT number FROM requests WHERE desk = :desk AND open = 1
+        UNION ALL
+        SELECT number FROM requests WHERE desk = :desk AND status = 'resolved'
+    )
+ORDER BY
+    (SELECT max(event.at) FROM events AS event WHERE event.desk = thread.desk AND event.number = thread.number) DESC,
+    thread.number DESC
+LIMIT :rows;
+
+-- name: heard_until(desk, platform)
+SELECT at FROM heard WHERE desk = :desk AND platform = :platform;
+
 -- name: pending(desk, number, rows)
 SELECT desk, number, id, revision, kind, doc, key, attempts, not_before FROM outbox
 WHERE desk = :desk AND number = :number AND state = 'pending' ORDER BY id LIMIT :rows;
