@@ -14,6 +14,7 @@ from storage.work import (
     COUNT_NUDGES,
     PUT_NOTICE,
     REMOVE_MEMBERS,
+    RETIME_REQUEST,
     SET_NOTICE,
     TOUCH_REQUEST,
     WRITE_DELIVERY,
@@ -56,11 +57,12 @@ def set_request(
     desk, number = after.desk, after.number
     due = None if next_due is None else ms_up(next_due)
     stored = picture.stored.get((desk, number))
-    known = stored.request if stored is not None and stored.next_due == due else None
     doc = encode_request(after)
     picture.recent.keep(doc, after)
-    state = {**columns(after), "next_due": due, "doc": doc}
-    writes.set(("request", desk, number), TOUCH_REQUEST if known and touched(known, after) else WRITE_REQUEST, state)
+    sql = WRITE_REQUEST
+    if stored is not None and stored.request is not None and touched(stored.request, after):
+        sql = TOUCH_REQUEST if stored.next_due == due else RETIME_REQUEST
+    writes.set(("request", desk, number), sql, {**columns(after), "next_due": due, "doc": doc})
     if (before.swarm if before else ()) != after.swarm:
         line: Row = {"desk": desk, "number": number}
         who = json.dumps(sorted({member.who for member in after.swarm}))

@@ -16,8 +16,9 @@ def is_open(request: Request | None) -> bool:
 
 
 def touched(before: Request, after: Request) -> bool:
-    """Whether an unresolved request has changed in nothing but what no index holds."""
-    return after.resolved_at is None and all(getattr(before, name) == getattr(after, name) for name in _INDEXED)
+    """Whether an unresolved request has changed in nothing but what no index holds, its due time apart."""
+    same = all(getattr(before, name) == getattr(after, name) for name in _INDEXED)
+    return same and after.resolved_at is None and all_kept(before) == all_kept(after)
 
 
 _INDEXED = (
@@ -30,14 +31,14 @@ _INDEXED = (
     "shift_handovers",
     "reopened",
     "contributors",
-    "breached",
 )
-"""What the columns are made of that touching a request leaves alone."""
+"""What the columns are made of that touching a request leaves alone, beside the clocks that were kept."""
 
 
 def columns(request: Request) -> Row:
     """What can be searched, sorted and counted by. When it is due follows from the policy as well."""
     opened = request.opened_at
+    ownership_kept, response_kept, resolve_kept = all_kept(request)
     return {
         "desk": request.desk,
         "number": request.number,
@@ -61,15 +62,24 @@ def columns(request: Request) -> Row:
         "helpers": helpers(request),
         "closed_at": maybe_ms(request.closed_at),
         "ending": request.ending.value if request.ending else None,
-        "ownership_kept": kept(request, Clock.OWNERSHIP, request.owned_at),
-        "response_kept": kept(request, Clock.FIRST_RESPONSE, request.responded_at),
-        "resolve_kept": kept(request, Clock.RESOLVE, request.resolved_at),
+        "ownership_kept": ownership_kept,
+        "response_kept": response_kept,
+        "resolve_kept": resolve_kept,
     }
 
 
 def helpers(request: Request) -> int:
     """How many contributed who neither asked it nor own it now."""
     return sum(one not in (request.requester, request.shepherd) for one in request.contributors)
+
+
+def all_kept(request: Request) -> tuple[int | None, int | None, int | None]:
+    """Whether each clock was kept that is counted: ownership, first response, resolve."""
+    return (
+        kept(request, Clock.OWNERSHIP, request.owned_at),
+        kept(request, Clock.FIRST_RESPONSE, request.responded_at),
+        kept(request, Clock.RESOLVE, request.resolved_at),
+    )
 
 
 def kept(request: Request, clock: Clock, ended_at: datetime | None) -> int | None:

@@ -12,6 +12,7 @@ WRITE_DELIVERY = statement("write_delivery")
 WRITE_EVENT = statement("write_event")
 WRITE_REQUEST = statement("write_request")
 TOUCH_REQUEST = statement("touch_request")
+RETIME_REQUEST = statement("retime_request")
 REMOVE_MEMBERS = statement("remove_members")
 WRITE_MEMBERS = statement("write_members")
 WRITE_PERSON = statement("write_person")
@@ -38,6 +39,7 @@ ORDER = (
     WRITE_EVENT,
     WRITE_REQUEST,
     TOUCH_REQUEST,
+    RETIME_REQUEST,
     REMOVE_MEMBERS,
     WRITE_MEMBERS,
     WRITE_PERSON,

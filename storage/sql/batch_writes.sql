@@ -51,12 +51,23 @@ ON CONFLICT (desk, number) DO UPDATE SET
     doc = excluded.doc;
 
 -- name: touch_request(desk, number, version, priority, title, title_folded, doc)!
--- The same where no column that an index holds has changed, as is so for most commands: no index is written.
+-- The same where no column that an index holds has changed: no index is written.
 UPDATE requests SET
     version = :version,
     priority = :priority,
     title = :title,
     title_folded = :title_folded,
+    doc = :doc
+WHERE desk = :desk AND number = :number;
+
+-- name: retime_request(desk, number, version, priority, title, title_folded, next_due, doc)!
+-- The same where of those nothing has changed but when it is due, as is so for most commands and with every nudge.
+UPDATE requests SET
+    version = :version,
+    priority = :priority,
+    title = :title,
+    title_folded = :title_folded,
+    next_due = :next_due,
     doc = :doc
 WHERE desk = :desk AND number = :number;
 
