@@ -48,7 +48,13 @@ class Committing:
 
     async def unasked(self, job: Job) -> None:
         """There is nobody to answer."""
-        await self._to_the_end(self._unasked(job))
+        await self._to_the_end(self.alone(job))
+
+    async def alone(self, job: Job) -> None:
+        """Nobody asked, and no door can stop waiting: this ends early only with the process."""
+        outcome = await self._store.run(job)
+        if outcome.effects and job.number is not None:
+            self._changed(job.desk, job.number, unhurried=_only_the_card(outcome))
 
     async def _answered(self, job: Job) -> Answer:
         outcome = await self._store.run(job)
@@ -64,11 +70,6 @@ class Committing:
         finally:
             if outcome.effects and request is not None:
                 self._changed(job.desk, request.number, unhurried=_only_the_card(outcome))
-
-    async def _unasked(self, job: Job) -> None:
-        outcome = await self._store.run(job)
-        if outcome.effects and job.number is not None:
-            self._changed(job.desk, job.number, unhurried=_only_the_card(outcome))
 
     async def _linked(self, answer: Answer) -> Answer:
         """The answer with its links. It is committed: without them it is as true."""

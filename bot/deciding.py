@@ -6,6 +6,7 @@ delivery gets the same no.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter
 
@@ -72,20 +73,23 @@ class Change:
         return self._refusing(decide, None)
 
     def unasked(self, due: Callable[[Request, Asked], Sequence[AnyEvent]]) -> Callable[[Facts], Outcome]:
-        """Let happen what nobody typed. There is nobody to answer, and nobody to refuse.
-
-        Where nothing happens the due time is written anew all the same: the policy may have changed since.
-        """
+        """Let happen what nobody typed. There is nobody to answer, and nobody to refuse."""
 
         def decide(facts: Facts) -> Outcome:
             if facts.request is None:
                 return Outcome()
             happened = tuple(due(facts.request, self.asked(facts)))
-            if happened:
-                return self._written(facts.request, happened, facts, "")
-            return Outcome(request=facts.request, due=clocks.next_due(facts.request, self.policy))
+            after = fold(happened, facts.request)
+            return self._written(facts.request, after, happened, facts, due=clocks.next_due(after, self.policy))
 
         return decide
+
+    def looking(self, facts: Facts) -> Outcome:
+        """Let happen what the clocks say is due."""
+        if facts.request is None:
+            return Outcome()
+        found = clocks.look(facts.request, self.asked(facts))
+        return self._written(facts.request, found.request, found.happened, facts, due=found.next_due)
 
     def _refusing(self, decide: Callable[[Facts], Outcome], number: int | None) -> Callable[[Facts], Outcome]:
         def decided(facts: Facts) -> Outcome:
@@ -108,19 +112,24 @@ class Change:
         after = fold((*overdue, *happened), before)
         card = answers.done(command, before, after, happened, self.policy)
         answer = dump(Answer(card=card, request=after.number))
-        return self._written(before, (*overdue, *happened), facts, answer, after)
+        if not happened:
+            return Outcome(answer=answer)
+        due = clocks.next_due(after, self.policy)
+        return self._written(before, after, (*overdue, *happened), facts, due=due, answer=answer)
 
     def _written(
         self,
         before: Request | None,
+        after: Request,
         happened: Sequence[AnyEvent],
         facts: Facts,
-        answer: str,
-        after: Request | None = None,
+        *,
+        due: datetime | None,
+        answer: str = "",
     ) -> Outcome:
+        """Where nothing happened the due time is written anew all the same: the policy may have changed since."""
         if not happened:
-            return Outcome(answer=answer)
-        after = after or fold(happened, before)
+            return Outcome(answer=answer, request=after, due=due)
         leads = [one.id for one in reachable(facts.people, after.requester) if one.leads]
         todo = effects.effects(before, after, happened, leads)
         nudged = [event for event in happened if isinstance(event, Nudged)]
@@ -128,7 +137,7 @@ class Change:
             answer=answer,
             events=tuple(happened),
             request=after,
-            due=clocks.next_due(after, self.policy),
+            due=due,
             effects=tuple(kept(effect) for effect in todo),
             notices=notices(after, nudged, self.policy, facts.people),
             dropped=sum(event.dropped for event in nudged),
