@@ -25,7 +25,6 @@ from bot.sittings import DESK, Sittings
 from bot.text import Form, sentence
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
-from swarm import clocks
 from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak, missed
 from swarm.commands.owning import AGAIN_WITHIN
 from swarm.events import AnyEvent, fold
@@ -84,8 +83,8 @@ class App:
 
     async def look(self, desk: str, number: int) -> None:
         """Do what the clocks say is due on a request."""
-        home = self._homes[desk]
-        await self._unasked(self._change(home, MUSTER), number, clocks.happening, "", wants_people=True)
+        change = self._change(self._homes[desk], MUSTER)
+        await self._committing.alone(Job(desk=desk, number=number, decide=change.looking, wants_people=True))
 
     async def follow(self, desk: str, number: int, follower: Request) -> None:
         """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
