@@ -23,7 +23,7 @@ class DiscordDouble(Acting):
 
     def __init__(self, *, bot_name: str = "muster", privileged: Iterable[str] = ()) -> None:
         super().__init__(bot_name)
-        self.token = f"{secrets.token_urlsafe(18)}.double.{secrets.token_urlsafe(27)}"
+        self.token = _token()
         self._privileged: set[str] = set(privileged)
         self.gateway = Gateway(self.world, self.token, self._privileged, self.changed)
         self.rest = Rest(self.world, self.desk, self.token, self._privileged, self.changed)
@@ -116,9 +116,14 @@ class DiscordDouble(Acting):
         hang: float | None = None,
         carried_out: bool = False,
         cut: bool = False,
+        every: int = 1,
     ) -> Fault:
-        """Orders a fault for calls to a route (a template, or a path with `*`). `times=None`: until healed."""
-        fault = Fault(method, route, times, status, retry_after, everywhere, code, hang, carried_out, cut)
+        """Orders a fault for calls to a route (a template, or a path with `*`). `times=None`: until healed.
+
+        What hangs is carried out after that time; at once, if it was to be `carried_out` anyway. With `every` only
+        each second or third of the calls is met.
+        """
+        fault = Fault(method, route, times, status, retry_after, everywhere, code, hang, carried_out, cut, every)
         self.rest.faults.ordered.append(fault)
         return fault
 
@@ -142,7 +147,16 @@ class DiscordDouble(Acting):
         for interaction in self.desk.open.values():
             interaction.expired = True
 
+    async def revoke(self) -> None:
+        """Somebody has a new token made: the old one is good for nothing, and whoever came with it is turned out."""
+        self.token = self.rest.token = self.gateway.token = _token()
+        await self.gateway.turn_out()
+
     async def connected(self, timeout: float = 10) -> None:
         """Waits until the bot is on the gateway."""
         await self.until(lambda: self.gateway.connected, timeout)
         await asyncio.sleep(0)
+
+
+def _token() -> str:
+    return f"{secrets.token_urlsafe(18)}.double.{secrets.token_urlsafe(27)}"

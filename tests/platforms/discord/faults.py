@@ -22,6 +22,9 @@ class Fault:
     """The call is carried out, and only its answer is lost."""
     cut: bool = False
     """The connection breaks instead of an answer."""
+    every: int = 1
+    """Of the calls that it could meet it meets the second, the fourth and so on, if this is two."""
+    seen: int = 0
     hit: int = 0
 
     @property
@@ -48,6 +51,9 @@ class Faults:
             if fault.spent or fault.method not in (method, "*"):
                 continue
             if fault.route == route or fnmatchcase(path, fault.route) or fnmatchcase(route, fault.route):
+                fault.seen += 1
+                if fault.seen % fault.every:
+                    continue
                 fault.hit += 1
                 return fault
         return None

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from tests.platforms.discord import payloads
-from tests.platforms.discord.guild_payload import guild_create
+from tests.platforms.discord.guild_payload import guild_create, ready
 from tests.platforms.discord.intents import GUILDS, KNOWN, PRIVILEGED, let_through
 from tests.platforms.discord.members_request import chunks
 from tests.platforms.discord.records import Channel, Json
@@ -133,26 +132,10 @@ class Gateway:
         shard = data.get("shard") or (0, 1)
         session = Session(intents, (shard[0], shard[1]), line=line)
         self.sessions.append(session)
-        session.dispatch("READY", self._ready(session))
+        session.dispatch("READY", ready(self.world, session, self.url))
         if intents & GUILDS and session.concerns(self.world.guild_id):
             session.dispatch("GUILD_CREATE", guild_create(self.world))
         return session
-
-    def _ready(self, session: Session) -> Json:
-        world = self.world
-        mine = session.concerns(world.guild_id)
-        return {
-            "v": 10,
-            "user": {**payloads.user(world.bot), "verified": True, "mfa_enabled": False, "email": None, "flags": 0},
-            "user_settings": {},
-            "guilds": [{"id": str(world.guild_id), "unavailable": True}] if mine else [],
-            "private_channels": [],
-            "session_id": session.id,
-            "resume_gateway_url": self.url,
-            "session_type": "normal",
-            "shard": list(session.shard),
-            "application": {"id": str(world.application_id), "flags": 0},
-        }
 
     async def _resume(self, line: Line, data: Json) -> Session | None:
         if data.get("token") not in (self.token, f"Bot {self.token}"):
@@ -194,6 +177,12 @@ class Gateway:
             session.resumable = resumable
         for line in self._lines:
             line.say(INVALID_SESSION, resumable)
+
+    async def turn_out(self) -> None:
+        """The token is no good any more: whoever is there is hung up on, and no session is taken up again."""
+        self.sessions.clear()
+        for line in list(self._lines):
+            await self._hang_up(line, 4004)
 
     async def close(self) -> None:
         for line in list(self._lines):

@@ -1,7 +1,8 @@
-"""The guild as the gateway and the REST API describe it."""
+"""What the gateway says to whoever has come: that it is ready, and the guild as the REST API describes it too."""
 
 from tests.platforms.discord import payloads
 from tests.platforms.discord.records import DM, Json, Thread
+from tests.platforms.discord.sessions import Session
 from tests.platforms.discord.snowflakes import made_at, stamp
 from tests.platforms.discord.world import World
 
@@ -61,4 +62,20 @@ def guild_create(world: World) -> Json:
         "stage_instances": [],
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
+    }
+
+
+def ready(world: World, session: Session, url: str) -> Json:
+    mine = session.concerns(world.guild_id)
+    return {
+        "v": 10,
+        "user": {**payloads.user(world.bot), "verified": True, "mfa_enabled": False, "email": None, "flags": 0},
+        "user_settings": {},
+        "guilds": [{"id": str(world.guild_id), "unavailable": True}] if mine else [],
+        "private_channels": [],
+        "session_id": session.id,
+        "resume_gateway_url": url,
+        "session_type": "normal",
+        "shard": list(session.shard),
+        "application": {"id": str(world.application_id), "flags": 0},
     }

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -114,7 +115,7 @@ class Rest:
             call.json = await self.uploads.read(request, self.url)
             await asyncio.sleep(self.latency)
             fault = self.faults.take(method, template, path)
-            if fault is not None:
+            if fault is not None and not fault.carried_out:
                 await self._fail(request, fault)
             if fault is None or fault.carried_out or fault.hang is not None:
                 self._authorize(request, path)
@@ -122,6 +123,7 @@ class Rest:
                     headers = self._pace.take(method, template, "/".join(request.match_info.values()))
                 result = await route(self._asked(request, query, call.json))
             if fault is not None and (fault.carried_out or fault.hang is None):
+                await self._hang(fault.hang or 0)
                 if fault.cut:
                     _cut(request)
                 raise fault.refusal()
@@ -141,12 +143,14 @@ class Rest:
     async def _fail(self, request: web.Request, fault: Fault) -> None:
         if fault.hang is not None:
             self.changed()
-            try:
-                await asyncio.wait_for(self.closing.wait(), fault.hang)
-            except TimeoutError:
-                return
-        if fault.cut and not fault.carried_out:
+            await self._hang(fault.hang)
+        elif fault.cut:
             _cut(request)
+
+    async def _hang(self, seconds: float) -> None:
+        """Ends early only with the platform itself."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.closing.wait(), seconds)
 
     def _authorize(self, request: web.Request, path: str) -> None:
         if path == "/gateway" or path.startswith(OPEN_DOORS[:2]):

@@ -18,11 +18,20 @@ class Fault:
     channel: str | None
     done: bool
     drop: bool
+    thread: str | None = None
+    every: int = 1
+    """Of the calls that it could meet it meets the second, the fourth and so on, if this is two."""
+    seen: int = 0
 
     def meets(self, method: str, args: Json) -> bool:
         if self.left == 0 or self.method not in {"*", method}:
             return False
-        return self.channel is None or args.get("channel") == self.channel
+        if self.channel is not None and args.get("channel") != self.channel:
+            return False
+        if self.thread is not None and self.thread not in (args.get("thread_ts"), args.get("ts")):
+            return False
+        self.seen += 1
+        return self.seen % self.every == 0
 
 
 class Faults:

@@ -36,6 +36,7 @@ class Platform:
         self.bot_token = f"xoxb-{fresh('', 24)}"
         self.app_token = f"xapp-1-{fresh('', 24)}"
         self.signing_secret = fresh("", 32).lower()
+        self.revoked: set[str] = set()
         self.scopes: set[str] = set(BOT_SCOPES.split())
         self.subscriptions: set[str] = set(SUBSCRIPTIONS.split())
         self.commands: set[str] = {"/swarm"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from . import events
 from .delivery import Delivery
 from .faults import Fault
-from .identities import stable
+from .identities import fresh, stable
 from .platform import Platform
 from .records import NotVisible, Usergroup
 
@@ -63,6 +63,13 @@ class Setting(Platform):
         """Time passes at once: for triggers, response_urls and timestamps."""
         self.workspace.offset += seconds
 
+    async def revoke(self) -> None:
+        """Somebody takes the app's tokens away and makes new ones; whoever is connected is turned out."""
+        self.revoked |= {self.bot_token, self.app_token}
+        self.bot_token, self.app_token = f"xoxb-{fresh('', 24)}", f"xapp-1-{fresh('', 24)}"
+        await self.sockets.disconnect("link_disabled")
+        self.sockets.drop()
+
     # transport
 
     def http(self, url: str | None) -> None:
@@ -106,16 +113,19 @@ class Setting(Platform):
         error: str | None = None,
         hang: float | None = None,
         channel: str | None = None,
+        thread: str | None = None,
+        every: int = 1,
         done: bool = False,
         drop: bool = False,
     ) -> None:
         """The next `times` calls (None: until `heal`) of a method (`*`: any; `response_url` too) fail.
 
-        `hang` delays the call and then lets it succeed; `done` lets it take effect and fails its answer;
-        `drop` cuts the connection instead of answering.
+        `hang` delays the call and then lets it succeed; `done` lets it take effect and fails its answer, which comes
+        late if it hangs as well; `drop` cuts the connection instead of answering. Only calls about a channel or a
+        thread are meant where one is given, and only `every` second or third of them.
         """
         where = self.workspace.channel(channel).id if channel else None
-        self.faults.order(Fault(method, times, status, retry_after, error, hang, where, done, drop))
+        self.faults.order(Fault(method, times, status, retry_after, error, hang, where, done, drop, thread, every))
 
     def heal(self, method: str | None = None) -> None:
         self.faults.heal(method)

@@ -53,7 +53,7 @@ class WebApi:
         if slack.latency:
             await asyncio.sleep(slack.latency)
         fault = slack.faults.strike(call.method, call.args)
-        if fault and fault.hang:
+        if fault and fault.hang and not fault.done:
             await self._hang(fault.hang)
         if fault and not fault.done and not fault.hang:
             response: web.Response = _trouble(fault)
@@ -62,6 +62,7 @@ class WebApi:
         else:
             response = self._perform(call, token)
         if fault and fault.done:
+            await self._hang(fault.hang or 0)
             response = _trouble(fault)
         call.status, call.took = response.status, time.monotonic() - call.at
         if fault and not fault.hang:
@@ -100,7 +101,7 @@ class WebApi:
         if not token:
             raise Refusal("not_authed")
         if token not in {slack.bot_token, slack.app_token}:
-            raise Refusal("invalid_auth")
+            raise Refusal("token_revoked" if token in slack.revoked else "invalid_auth")
         if (token == slack.app_token) != (method in APP_TOKEN_ONLY):
             raise Refusal("not_allowed_token_type")
 
