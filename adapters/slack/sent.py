@@ -6,7 +6,7 @@ from typing import TypeVar
 import structlog
 
 from adapters.slack import render
-from adapters.slack.address import Place
+from adapters.slack.address import USER, Place
 from adapters.slack.refusals import UNSHOWN, RefusedBySlack, Uncertain
 from adapters.slack.spans import Surroundings
 from adapters.slack.web import Json, Web
@@ -68,7 +68,7 @@ class Sent:
         try:
             said = await self._web.call(
                 method,
-                channel=where.channel,
+                channel=await self._readable(where.channel),
                 ts=where.ts or None,
                 limit=LOOKED_THROUGH,
                 include_all_metadata=True,
@@ -77,6 +77,13 @@ class Sent:
             log.warning("could not", what="look whether a message was sent", why=str(never))
             return None
         return next((str(one["ts"]) for one in said["messages"] if _key(one) == key), None)
+
+    async def _readable(self, channel: str) -> str:
+        """Somebody can be written to by their own id; what was written stands in a channel with another one."""
+        if not USER.fullmatch(channel):
+            return channel
+        opened = await self._web.call("conversations.open", users=channel)
+        return str(opened["channel"]["id"])
 
 
 async def shown(card: Card, around: Surroundings, show: Callable[[Json], Awaitable[T]]) -> T:
