@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from swarm import when
 from tests.stories.process import PLAIN
-from tests.stories.stage import CAST
+from tests.stories.stage import CAST, SITTING
 
 MARK = "nobody> help nothing-of-that-name"
 """A line whose answer tells that everything before it has been shown."""
@@ -47,6 +50,9 @@ class ConsoleStage:
         await self._process.wait()
         await self.start()
 
+    async def later(self, length: str) -> None:
+        await self.line(f":sleep {length}")
+
     async def close(self) -> None:
         await self._end()
 
@@ -62,16 +68,27 @@ class ConsoleStage:
         """In the terminal a button is typed: its label is the command, its form the rest of the line."""
         command = {"It works": "confirm", "Not solved": "reopen", "Take it over": "accept", "Not now": "decline"}
         words = " ".join((fill or {}).values())
+        if request == SITTING:
+            return await self.types(who, f"{self._of_the_sitting(label)} {words}".strip())
         return await self.types(who, f"{command.get(label, label.lower())} {words}".strip(), request)
 
     def card(self, request: int) -> str:
         return self._cards[request]
+
+    def runs_out(self, request: int) -> timedelta:
+        shown = re.search(r"^Next .* in (.+)$", self.card(request), re.MULTILINE)
+        assert shown, self.card(request)
+        return when.duration(shown[1])
 
     def thread(self, request: int) -> list[str]:
         return list(self._lines[request].values())
 
     def private(self, who: str) -> list[str]:
         return self._private.get(who, [])
+
+    def leads_to(self, who: str, request: int) -> bool:
+        """A thread is named by its request's number."""
+        return f"#{request}" in self.private(who)[-1]
 
     async def until(self, told: Callable[[], object]) -> None:
         assert told(), (self._cards, self._lines, self._private)
@@ -108,6 +125,18 @@ class ConsoleStage:
             self._lines.setdefault(request, {})
         elif effect["kind"] == "post":
             self._lines[request][str(len(self._lines[request]))] = text
+
+    def _of_the_sitting(self, label: str) -> str:
+        """What is typed instead of a button of the sitting, about the request that is looked at."""
+        shown = re.search(r"^(\w+) swarm(?:.*? #(\d+))?", self.card(SITTING))
+        assert shown, self.card(SITTING)
+        swarm, number = shown[1].lower(), shown[2]
+        lines = {
+            "Next": f"sitting {swarm} next {number}",
+            "Close the sitting": f"sitting {swarm} close",
+            "Classify": f"set #{number} topic",
+        }
+        return lines.get(label, f"{label.lower()} #{number}")
 
     async def _end(self) -> None:
         if self._process is not None and self._process.stdin is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from bot.grammar import parse
 from tests.platforms.discord import DiscordDouble, Message
 from tests.stories.manifest import discord_permissions
 from tests.stories.process import Muster
-from tests.stories.stage import CAST
+from tests.stories.stage import CAST, SITTING
 
-ROLES = ("staff", "tier2", "tier3", "lead")
+ROLES = ("staff", "tier2", "tier3", "vendor", "lead")
 
 
 class DiscordStage:
@@ -49,6 +50,9 @@ class DiscordStage:
         await self.muster.kill()
         await self.muster.start()
 
+    async def later(self, length: str) -> None:
+        await self.muster.later(length)
+
     async def types(self, who: str, line: str, request: int | None = None) -> str:
         name, options = typed(line)
         where = self.channel if request is None else self._thread(request).id
@@ -66,7 +70,13 @@ class DiscordStage:
         return answer.plain
 
     def card(self, request: int) -> str:
-        return self.double.thread_messages(self._thread(request).id)[0].plain
+        return self._card(request).plain
+
+    def runs_out(self, request: int) -> timedelta:
+        """As the timestamp beside "Next" has it, which every reader's own client counts from."""
+        shown = re.search(r"^\*\*Next\*\* .*<t:(\d+):R>", self._card(request).embeds[0]["description"], re.MULTILINE)
+        assert shown, self._card(request).embeds
+        return datetime.fromtimestamp(int(shown[1]), UTC) - self.muster.now()
 
     def thread(self, request: int) -> list[str]:
         posted = self.double.thread_messages(self._thread(request).id)[1:]
@@ -75,11 +85,23 @@ class DiscordStage:
     def private(self, who: str) -> list[str]:
         return [one.plain for one in self.double.dm(who)]
 
+    def leads_to(self, who: str, request: int) -> bool:
+        said = self.double.dm(who)[-1]
+        words = "".join([said.content, *(one.get("description", "") for one in said.embeds)])
+        thread = self._thread(request).id
+        return f"<#{thread}>" in words or f"](https://discord.com/channels/{self.double.guild}/{thread})" in words
+
     async def until(self, told: Callable[[], object]) -> None:
         await self.double.until(told, 10)
 
+    def _card(self, request: int) -> Message:
+        return self.double.thread_messages(self._thread(request).id)[0]
+
     def _thread(self, request: int) -> Any:
-        found = [one for one in self.double.threads(self.channel) if one.name.startswith(f"#{request} ")]
+        threads = self.double.threads(self.channel)
+        if request == SITTING:
+            return [one for one in threads if re.match(r"(Dispatch|Backlog) swarm\b", one.name)][-1]
+        found = [one for one in threads if one.name.startswith(f"#{request} ")]
         return found[0]
 
     def _with(self, who: str, label: str, request: int) -> Message:

@@ -5,9 +5,15 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from storage import connection
+from storage.reads import Reads
+from swarm import when
 
 PLAIN = {
     "PATH": os.environ.get("PATH", ""),
@@ -21,7 +27,10 @@ class Muster:
 
     def __init__(self, folder: Path, config: str, secrets: Mapping[str, str]) -> None:
         self.config = folder / "muster.toml"
-        self.config.write_text(f'[storage]\npath = "{folder / "muster.db"}"\n{config}', encoding="utf-8")
+        self.database = folder / "muster.db"
+        self.config.write_text(f'[storage]\npath = "{self.database}"\n{config}', encoding="utf-8")
+        self.ahead = timedelta()
+        """How far the clock of the next process goes ahead of the machine's."""
         self._env = {**PLAIN, **secrets}
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -31,6 +40,7 @@ class Muster:
     async def start(self, *, doors: int = 1) -> None:
         """Start it, and wait until as many doors are open."""
         self.log.clear()
+        ahead = ["--ahead", f"{self.ahead // timedelta(minutes=1)}m"] if self.ahead else []
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -38,11 +48,46 @@ class Muster:
             "run",
             "--config",
             str(self.config),
+            *ahead,
             env=self._env,
             stderr=asyncio.subprocess.PIPE,
         )
         self._reader = asyncio.create_task(self._read())
         await self.said("ready", times=doors)
+
+    async def later(self, length: str) -> None:
+        """Start it again so much later. Returns when what had fallen due by then is done, and told."""
+        assert await self.stop() == 0, self.transcript()
+        self.pass_time(length)
+        await self.start()
+        await self.settled()
+
+    def pass_time(self, length: str) -> None:
+        """The next process begins so much later."""
+        self.ahead += when.duration(length)
+
+    def now(self) -> datetime:
+        """What its clock shows."""
+        return datetime.now(UTC) + self.ahead
+
+    async def settled(self) -> None:
+        """Wait until nothing is due and nothing is to be sent: of what is not told only the database knows."""
+        async with asyncio.timeout(15), self._reads() as reads:
+            while await self._has_to_do(reads):
+                await asyncio.sleep(0.01)
+
+    async def _has_to_do(self, reads: Reads) -> bool:
+        assert not self.ended, self.transcript()
+        due = await reads.next_due()
+        return (due is not None and due <= self.now()) or bool(await reads.pending_requests())
+
+    @asynccontextmanager
+    async def _reads(self) -> AsyncIterator[Reads]:
+        reader = connection.Reader(await connection.reader(self.database, 5.0), self.database)
+        try:
+            yield Reads(reader, reader)
+        finally:
+            await reader.close()
 
     async def said(self, event: str, *, times: int = 1, timeout: float = 15) -> None:
         """Wait until something was logged."""

@@ -1,14 +1,16 @@
 """The Slack door: commands in the channel, mentions in threads, against the double."""
 
 import contextlib
+import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.platforms.slack import Answer, Message, NotVisible, SlackDouble
+from tests.platforms.slack import Answer, Json, Message, NotVisible, SlackDouble
 from tests.stories.manifest import slack_app
 from tests.stories.process import Muster
-from tests.stories.stage import CAST
+from tests.stories.stage import CAST, SITTING
 
 
 class SlackStage:
@@ -50,6 +52,9 @@ class SlackStage:
         await self.muster.kill()
         await self.muster.start()
 
+    async def later(self, length: str) -> None:
+        await self.muster.later(length)
+
     async def types(self, who: str, line: str, request: int | None = None) -> str:
         if request is None:
             return (await self.slack.types(who, self.channel, f"/swarm {line}")).plain
@@ -74,7 +79,7 @@ class SlackStage:
             sent = await self.slack.submits(who, view, {labels[name]: value for name, value in fill.items()})
             told = len(self.slack.dm(who))
             await self.until(lambda: bool(sent.answers or sent.errors or len(self.slack.dm(who)) > told))
-            return "\n".join([*sent.errors.values(), sent.plain, self.slack.dm(who)[-1].plain])
+            return "\n".join([*sent.errors.values(), sent.plain, *(one.plain for one in self.slack.dm(who)[-1:])])
         if message in self.slack.dm(who):
             await self.until(lambda: message.plain != before)
             return message.plain
@@ -84,12 +89,24 @@ class SlackStage:
     def card(self, request: int) -> str:
         return self._root(request).plain
 
+    def runs_out(self, request: int) -> timedelta:
+        """As the date element beside "Next" has it, which every reader's own client counts from."""
+        spans = list(_spans(self._root(request).blocks))
+        after = next(at for at, one in enumerate(spans) if one.get("text", "").strip() == "Next")
+        date = next(one for one in spans[after:] if one["type"] == "date")
+        assert "{ago}" in date["format"], date
+        return datetime.fromtimestamp(date["timestamp"], UTC) - self.muster.now()
+
     def thread(self, request: int) -> list[str]:
         people = {self.slack.user(one) for one in CAST}
         return [one.plain for one in self.slack.thread(self.channel, self._root(request))[1:] if one.user not in people]
 
     def private(self, who: str) -> list[str]:
         return [one.plain for one in self.slack.dm(who)]
+
+    def leads_to(self, who: str, request: int) -> bool:
+        link = self.slack.permalink(self._root(request))
+        return any(one.get("url") == link for one in _spans(self.slack.dm(who)[-1].blocks))
 
     async def until(self, told: Callable[[], object]) -> None:
         def holds() -> object:
@@ -100,15 +117,30 @@ class SlackStage:
         await self.slack.until(holds, 10)
 
     def _root(self, request: int) -> Message:
-        found = [one for one in self.slack.messages(self.channel) if f"#{request} · " in one.plain]
+        roots = self.slack.messages(self.channel)
+        if request == SITTING:
+            return [one for one in roots if re.search(SITS, one.plain)][-1]
+        found = [one for one in roots if f"#{request} · " in one.plain]
         return found[0]
 
     def _with(self, who: str, label: str, request: int) -> Message | Answer:
+        if request == SITTING:  # of what is behind [⋯] nothing is to be seen before it is pressed
+            return self._root(SITTING)
         here = [*self.slack.thread(self.channel, self._root(request)), *self.slack.dm(who)]
         return [one for one in here if f"[{label}]" in one.plain][-1]
 
 
-ROLES = ("staff", "tier2", "tier3", "lead")
+ROLES = ("staff", "tier2", "tier3", "vendor", "lead")
+SITS = r"^(\W*)(Dispatch|Backlog) swarm\b"
+
+
+def _spans(blocks: list[Json]) -> Iterator[Json]:
+    """The parts of a message's rich text, from the first to the last."""
+    for one in blocks:
+        if one["type"].startswith("rich_text"):
+            yield from _spans(one["elements"])
+        else:
+            yield one
 
 
 def field_label(form: str, name: str) -> str:

@@ -1,7 +1,13 @@
 """What a story is played on. The words are those of the story; each door types and reads them in its own way."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
+
+PLATFORMS = ("slack", "slack-http", "discord", "discord-forum")
+DOORS = ("console", *PLATFORMS)
+SITTING = 0
+"""In place of a request's number: the latest sitting, which has a card and a thread of its own."""
 
 CAST = {
     "requester": "",
@@ -11,6 +17,7 @@ CAST = {
     "dba": "tier2",
     "dev": "tier3",
     "dev2": "tier3",
+    "vendor": "vendor",
     "lead": "lead",
 }
 """Who is what in all stories. With two helpers, the policy assigns the first by load."""
@@ -29,6 +36,9 @@ class Stage(Protocol):
     async def crash(self) -> None:
         """The process is killed, and another one begins."""
 
+    async def later(self, length: str) -> None:
+        """So much time passes, and everything that fell due by then has been done and is on the platform."""
+
     async def types(self, who: str, line: str, request: int | None = None) -> str:
         """A command in the channel, or in a request's thread; what only they see."""
 
@@ -40,11 +50,17 @@ class Stage(Protocol):
 
     def card(self, request: int) -> str: ...
 
+    def runs_out(self, request: int) -> timedelta:
+        """In how long that comes which is next on the card, as the platform itself shows it to its readers."""
+
     def thread(self, request: int) -> list[str]:
         """What was posted in a thread below the card."""
 
     def private(self, who: str) -> list[str]:
         """What somebody alone was told without asking."""
+
+    def leads_to(self, who: str, request: int) -> bool:
+        """Whether the latest thing somebody alone was told has a link to a request's thread."""
 
     async def until(self, told: Callable[[], object]) -> None:
         """Wait until a condition, given as a function, holds for what is seen."""
