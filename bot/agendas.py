@@ -1,4 +1,7 @@
-"""A sitting as it is shown: its agenda and the request that is looked at, and at its end what came of it."""
+"""A sitting as it is shown: its agenda and the request that is looked at, and at its end what came of it.
+
+Everybody in the desk's channel can read it, so it says nothing that is for the staff alone.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +10,7 @@ from bot import pressing
 from bot.listing import row
 from bot.standing import status
 from bot.text import Button, Card, Fact, Look, Text, Tone, When
+from swarm.people import SYSTEM
 from swarm.refused import Mention
 from swarm.request import Request
 from swarm.sitting import Sitting, Swarm, pains
@@ -14,45 +18,63 @@ from swarm.sitting import Sitting, Swarm, pains
 Requests = Mapping[int, Request]
 SHOWN = 10
 """How many of the requests to come the card lists."""
+OFFERED = {
+    (Swarm.DISPATCH, False): (("Take", "Classify", "Redirect", "Note"), ("Brief", "Tried", "Offer")),
+    (Swarm.DISPATCH, True): (("Offer", "Classify", "Redirect", "Resolve"), ("Brief", "Tried", "Note")),
+    (Swarm.BACKLOG, False): (("Take", "Brief", "Redirect", "Note"), ("Tried", "Offer")),
+    (Swarm.BACKLOG, True): (("Brief", "Pull", "Note", "Resolve"), ("Tell", "Offer")),
+}
+"""What can be done with a request that has no shepherd, or has one; and what is seldom needed."""
 
 
 def card(sitting: Sitting, requests: Requests, now: datetime) -> Card:
     """The one message of a sitting, edited as it goes on."""
-    if sitting.closed_at is not None:
+    if not sitting.sits:
         return _summary(sitting, requests)
     current = requests.get(sitting.current or 0)
     if current is None:
         return _looked_at(sitting)
-    coming = [one for one in sitting.agenda if one not in (*sitting.passed, *sitting.settled, current.number)]
-    facts = [Fact("Why", _why(sitting, current, now)), Fact("Asked by", _asked(current))]
+    coming = sitting.ahead[1:]
+    place = len(sitting.agenda) - len(coming)
+    facts = [Fact("Why", (_why(sitting, current, now),)), Fact("Asked by", _asked(current))]
     facts += [row(requests[one], status(requests[one])) for one in coming[:SHOWN] if one in requests]
-    done = len(sitting.agenda) - len(coming)
+    more = (f"and {len(coming) - SHOWN} more",) if len(coming) > SHOWN else ()
+    first, seldom = OFFERED[sitting.swarm, current.shepherd is not None]
     return Card(
-        title=(f"{_name(sitting)} · {done} of {len(sitting.agenda)} · #{current.number} {current.title}",),
-        body=((current.ref, " · ", *status(current)), *(((current.details,),) if current.details else ())),
+        title=(f"{_name(sitting.swarm)} · {place} of {len(sitting.agenda)} · #{current.number} {current.title}",),
+        body=tuple(text for text in ((current.ref, " · ", *status(current)), (current.details,), more) if any(text)),
         facts=tuple(facts),
-        buttons=_buttons(sitting, current),
-        more=_more(sitting, current),
+        buttons=(
+            *(_button(label, current) for label in first),
+            Button("Next", f"sitting {sitting.swarm} next {current.number}"),
+        ),
+        more=(*(_button(label, current) for label in seldom), _close(sitting)),
         tone=Tone.ACTIVE,
     )
 
 
+def over(swarm: Swarm) -> Card:
+    """What is left of a sitting after which another one has begun."""
+    return Card(title=(f"{_name(swarm)} · closed",), tone=Tone.CLOSED)
+
+
 def _looked_at(sitting: Sitting) -> Card:
-    close = Button("Close the sitting", f"sitting {sitting.swarm} close", Look.PRIMARY)
     said = f"All {len(sitting.agenda)} were looked at." if len(sitting.agenda) > 1 else "It was looked at."
-    return Card(title=(_name(sitting),), body=((said,),), buttons=(close,), tone=Tone.ACTIVE)
+    return Card(
+        title=(_name(sitting.swarm),), body=((said,),), buttons=(_close(sitting, Look.PRIMARY),), tone=Tone.ACTIVE
+    )
 
 
 def _summary(sitting: Sitting, requests: Requests) -> Card:
     """What came of it: each request with how it stands, in the order of the agenda."""
-    looked = len({*sitting.passed, *sitting.settled})
-    left = len(sitting.agenda) - looked
-    parts = [f"{len(sitting.settled)} settled", f"{len(sitting.passed)} left for later"]
-    parts += [f"{left} not looked at"] if left else []
-    body: list[Text] = [(f"{len(sitting.agenda)} on the agenda: {', '.join(parts)}.",)]
+    later = [one for one in sitting.left if one in sitting.passed]
+    unseen = len(sitting.left) - len(later)
+    parts = [f"{len(sitting.settled)} settled", f"{len(later)} left for later"]
+    parts += [f"{unseen} not looked at"] if unseen else []
+    by: Text = ("It closed by itself.",) if sitting.closed_by == SYSTEM else ("Closed by ", Mention(sitting.closed_by))
     return Card(
-        title=(f"{_name(sitting)} · closed",),
-        body=tuple(body),
+        title=(f"{_name(sitting.swarm)} · closed",),
+        body=((f"{len(sitting.agenda)} on the agenda: {', '.join(parts)}.",), by),
         facts=tuple(_outcome(requests[one]) for one in sitting.agenda if one in requests),
         tone=Tone.CLOSED,
     )
@@ -63,12 +85,12 @@ def _outcome(request: Request) -> Fact:
     return row(request, (*owner, *status(request)))
 
 
-def _why(sitting: Sitting, request: Request, now: datetime) -> Text:
+def _why(sitting: Sitting, request: Request, now: datetime) -> str:
     if sitting.swarm is Swarm.BACKLOG:
-        return (" · ".join(pains(request, now)) or "still open",)
+        return " · ".join(pains(request, now)) or "still open"
     lacks = [] if request.shepherd else ["nobody looks after it"]
     lacks += [] if request.topic else ["nobody has said what it is about"]
-    return (" · ".join(lacks),)
+    return " · ".join(lacks)
 
 
 def _asked(request: Request) -> Text:
@@ -76,24 +98,15 @@ def _asked(request: Request) -> Text:
     return (*said, " · shepherd ", Mention(request.shepherd)) if request.shepherd else said
 
 
-def _buttons(sitting: Sitting, request: Request) -> tuple[Button, ...]:
-    following = Button("Next", f"sitting {sitting.swarm} next {request.number}")
-    if sitting.swarm is Swarm.BACKLOG:
-        return _button("Brief", request, Look.PRIMARY), _button("Pull", request), _button("Note", request), following
-    first = _button("Offer", request) if request.shepherd else _button("Take", request, Look.PRIMARY)
-    classify = Button("Classify", f"set {request.desk}#{request.number} topic")
-    return first, classify, _button("Redirect", request), _button("Resolve", request), following
+def _button(label: str, request: Request) -> Button:
+    name, rest = ("set", "topic") if label == "Classify" else (label.lower(), "")
+    look = Look.PRIMARY if label == "Take" else Look.PLAIN
+    return Button(label, pressing.line(name, request, rest), look)
 
 
-def _more(sitting: Sitting, request: Request) -> tuple[Button, ...]:
-    close = Button("Close the sitting", f"sitting {sitting.swarm} close")
-    names = ("Offer", "Tell", "Resolve") if sitting.swarm is Swarm.BACKLOG else ("Brief", "Tried", "Note")
-    return (*(_button(name, request) for name in names), close)
+def _close(sitting: Sitting, look: Look = Look.PLAIN) -> Button:
+    return Button("Close the sitting", f"sitting {sitting.swarm} close", look)
 
 
-def _button(label: str, request: Request, look: Look = Look.PLAIN) -> Button:
-    return Button(label, pressing.line(label.lower(), request), look)
-
-
-def _name(sitting: Sitting) -> str:
-    return f"{sitting.swarm.capitalize()} swarm"
+def _name(swarm: Swarm) -> str:
+    return f"{swarm.capitalize()} swarm"

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from bot.agendas import card
+from bot.agendas import card, over
 from bot.clock import Clock
-from bot.door import Door, Never
+from bot.door import Door, Later
 from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting
 from bot.homes import Homes
 from bot.linking import linked_card
-from bot.private import door_of
+from bot.private import NO_DOOR, door_of
 from bot.sittings import DESK, SITTING
 from bot.text import Card, sentence
 from storage.store import Store
-from swarm.sitting import Sitting
+from swarm.sitting import Sitting, Swarm
 
 
 class SittingCards:
@@ -30,27 +30,31 @@ class SittingCards:
 
     async def deliver(self, effect: OfSitting, desk: str, key: str) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
+        if desk not in self._homes:
+            raise Later(f"the desk {desk} is not configured", NO_DOOR)
         thread, message = (f"{effect.swarm} {effect.id} {part}" for part in ("thread", "card"))
         addresses = await self._store.addresses(desk, DESK)
+        sitting = await self._sitting(effect, desk)
         match effect:
-            case OpenSitting() if thread not in addresses:
+            case OpenSitting() if sitting is not None and sitting.sits:
                 intake = self._homes[desk].intakes[self.platform(desk)]
-                greeting = sentence(f"The {effect.swarm} swarm sits.")
-                opened = await door_of(intake, self._doors).open_thread(
-                    intake, await self._card(desk, effect), greeting, key
-                )
+                shown, greeting = await self._card(sitting, desk), sentence(f"The {effect.swarm} swarm sits.")
+                opened = await door_of(intake, self._doors).open_thread(intake, shown, greeting, key)
                 return {thread: opened.thread, message: opened.card}
             case UpdateSitting() if message in addresses:
-                await door_of(addresses[message], self._doors).edit(addresses[message], await self._card(desk, effect))
+                shown = await self._card(sitting, desk) if sitting is not None else over(Swarm(effect.swarm))
+                await door_of(addresses[message], self._doors).edit(addresses[message], shown)
             case CloseSitting() if thread in addresses:
                 await door_of(addresses[thread], self._doors).close_thread(addresses[thread])
         return {}
 
-    async def _card(self, desk: str, effect: OfSitting) -> Card:
+    async def _sitting(self, effect: OfSitting, desk: str) -> Sitting | None:
+        """The sitting, unless the next one of its kind has begun since."""
         doc = await self._store.sitting(desk, effect.swarm)
         sitting: Sitting | None = SITTING.validate_json(doc) if doc else None
-        if sitting is None or sitting.id != effect.id:
-            raise Never("Another sitting has begun since.")
+        return sitting if sitting is not None and sitting.id == effect.id else None
+
+    async def _card(self, sitting: Sitting, desk: str) -> Card:
         found = {number: await self._store.request(desk, number) for number in sitting.agenda}
         requests = {number: request for number, request in found.items() if request is not None}
         return await linked_card(card(sitting, requests, self._clock.now()), self._store)

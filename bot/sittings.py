@@ -1,7 +1,12 @@
-"""Sittings as they are begun, gone through and closed: by somebody's word, by the timetable, or by themselves."""
+"""Sittings as they are begun, gone through and closed: by somebody's word, by the timetable, or by themselves.
 
+Each step is decided in one transaction: of several people, or processes, one begins a sitting, and the others find it
+begun. An open one is looked at again every minute, so that it goes on whichever process its requests changed in.
+"""
+
+import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,23 +18,27 @@ from bot.clock import Clock
 from bot.committing import Changed
 from bot.deciding import ANSWER, dump, refusal
 from bot.door import Answer
-from bot.effect import CloseSitting, OpenSitting, UpdateSitting, kept
+from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting, kept
 from bot.homes import Home, Homes
-from storage.job import Effect, SittingFacts, SittingOutcome
+from storage.job import SittingFacts, SittingOutcome
 from storage.store import Store
 from swarm.commands import Asked, Sit
+from swarm.commands.sitting import Move
 from swarm.people import SYSTEM, Person
 from swarm.refused import Refused
-from swarm.request import Request
-from swarm.sitting import Sitting, Swarm, agenda, needs_look
+from swarm.sitting import Sitting, Swarm, View, begun, view_ahead, view_of
 
 log = structlog.get_logger()
+Decide = Callable[[SittingFacts], SittingOutcome]
 SITTING: TypeAdapter[Sitting] = TypeAdapter(Sitting)
 DESK = 0
 """The number under which the outbox keeps what is of the desk itself, and of no request."""
 TOO_LATE = timedelta(hours=1)
 """A sitting that could not begin for so long waits for its next turn."""
-OPEN = 500
+AGAIN = timedelta(minutes=1)
+"""How soon an open sitting is looked at again at the latest, and one that could not be looked at."""
+OPEN = 5_000
+"""More requests than a desk has open; reading them all takes a tenth of a second, once a sitting."""
 
 
 class Sittings:
@@ -40,147 +49,139 @@ class Sittings:
         self._clock = clock
         self._homes = homes
         self._changed = changed
-        self._at_hand: dict[tuple[str, Swarm], frozenset[int]] = {}
-        """What open sittings look at, so that other requests need not be asked about."""
-        self._noted: set[tuple[str, Swarm]] = set()
+        self.noted: set[str] = set()
+        """The desks whose requests have changed: their sittings may go on."""
+        self._set_aside: dict[tuple[str, str], datetime] = {}
+        """Sittings that could not be looked at, and until when they are left alone."""
 
     async def start(self) -> None:
         """Take up what an earlier process left, and the timetable as it is now."""
         for home in self._homes.every():
             for swarm in Swarm:
                 await self._timed(home, swarm)
-                await self._go_on(home, swarm)
 
     async def answer(self, command: Sit, home: Home, by: Person, delivery: str) -> Answer:
-        """Do what somebody asked of a sitting. Raises Refused only through its answer."""
-        before = await self._sitting(home.desk, command.swarm)
-        items = await self._agenda(home, command.swarm, before)
+        """Do what somebody asked of a sitting; a refusal is an answer as well."""
+        seen = await self._sitting(home.desk, command.swarm)
+        view = await self._view(home.desk, command.swarm, seen, ahead=command.step is Move.START)
 
         def decide(facts: SittingFacts) -> SittingOutcome:
             asked = Asked(by=by, at=self._clock.now(), policy=home.policy, people=facts.people)
+            before = _read(facts.doc)
             try:
-                after = command.decide(asked, _read(facts.doc), items)
+                after = command.decide(asked, before, view.agenda)
             except Refused as refused:
                 return SittingOutcome(answer=dump(refusal(refused, home.desk)))
-            return self._written(home, _read(facts.doc), after, dump(Answer(card=sat(after))))
+            said = dump(Answer(card=sat(after)))
+            if after == before:
+                return SittingOutcome(answer=said)
+            return self._written(home, before, after.seeing(view), said)
 
-        outcome = await self._store.sit(home.desk, command.swarm.value, decide, delivery)
-        self._follow(home.desk, outcome)
+        outcome = await self._sit(home.desk, command.swarm, decide, delivery)
         return ANSWER.validate_json(outcome.answer)
 
-    @property
-    def noted(self) -> bool:
-        """Whether a sitting may go on."""
-        return bool(self._noted)
+    def note(self, desk: str, number: int) -> None:
+        """A request has changed."""
+        if number != DESK:
+            self.noted.add(desk)
 
     async def look(self) -> None:
         """Go on where requests have changed; begin and close what is due by now."""
-        noted, self._noted = self._noted, set()
-        for desk, swarm in noted:
-            await self._go_on(self._homes[desk], swarm)
-        for desk, kind in await self._store.sittings_due(self._clock.now()):
-            try:
-                await self._due(desk, Swarm(kind))
-            except Exception:
-                log.exception("a sitting could not be held", ref=secrets.token_hex(3), desk=desk, swarm=kind)
-                await self._later(desk, Swarm(kind))
+        now = self._clock.now()
+        noted, self.noted = self.noted, set()
+        due = set(await self._store.sittings_due(now))
+        self._set_aside = {which: until for which, until in self._set_aside.items() if until > now}
+        for which in sorted(due | {(desk, swarm.value) for desk in noted for swarm in Swarm}):
+            if which[0] in self._homes and which not in self._set_aside:
+                await self._look(*which, due=which in due)
 
-    def note(self, desk: str, number: int) -> None:
-        """A request has changed: a sitting that looks at it may go on."""
-        self._noted |= {(desk, swarm) for swarm in Swarm if number in self._at_hand.get((desk, swarm), ())}
+    async def _look(self, desk: str, kind: str, *, due: bool) -> None:
+        """Look at one sitting. One that cannot be looked at stops no other; it has to wait."""
+        try:
+            await self._step(self._homes[desk], Swarm(kind), due=due)
+        except Exception:
+            log.exception("a sitting could not be looked at", ref=secrets.token_hex(3), desk=desk, swarm=kind)
+            self._set_aside[desk, kind] = self._clock.now() + AGAIN
 
-    async def _due(self, desk: str, swarm: Swarm) -> None:
-        """What sits closes, and what has its time begins."""
-        if desk not in self._homes:
-            await self._later(desk, swarm, None)
+    async def _step(self, home: Home, swarm: Swarm, *, due: bool) -> None:
+        """Go on with one that sits, or close it when its time is over; begin one that has its turn."""
+        seen = await self._sitting(home.desk, swarm)
+        sits = seen is not None and seen.sits
+        if not sits and not due:
             return
-        home, now = self._homes[desk], self._clock.now()
-        before = await self._sitting(desk, swarm)
-        items = await self._agenda(home, swarm, before)
+        view = await self._view(home.desk, swarm, seen, ahead=not sits)
 
         def decide(facts: SittingFacts) -> SittingOutcome:
-            sitting = _read(facts.doc)
+            before, now = _read(facts.doc), self._clock.now()
+            if before is not None and before.sits:
+                after = before.seeing(view)
+                return self._written(home, before, after.closing(now, SYSTEM) if now >= after.ends_at else after)
             if facts.next_due is None or facts.next_due > now:
-                return SittingOutcome()
-            if sitting is not None and sitting.closed_at is None:
-                return self._written(home, sitting, sitting.closing(now, SYSTEM), "")
-            if not items or now - facts.next_due > TOO_LATE or home.policy.sittings.get(swarm) is None:
-                return SittingOutcome(next_due=_next(home, swarm, now), keeps_due=False)
-            begun = Sitting(swarm=swarm, id=sitting.id + 1 if sitting else 1, at=now, by=SYSTEM, agenda=items)
-            return self._written(home, sitting, begun, "")
+                return SittingOutcome()  # somebody was faster
+            following = _next(home, swarm, now)
+            if not view.agenda or now - facts.next_due > TOO_LATE or following is None:
+                return SittingOutcome(next_due=following, keeps_due=False)
+            return self._written(home, before, begun(swarm, before, view.agenda, now, SYSTEM).seeing(view))
 
-        self._follow(desk, await self._store.sit(desk, swarm.value, decide))
-
-    async def _go_on(self, home: Home, swarm: Swarm) -> None:
-        """Put aside what needs no look any more, and show the sitting as it is."""
-        sitting = await self._sitting(home.desk, swarm)
-        if sitting is None or sitting.closed_at is not None:
-            return
-        self._at_hand[home.desk, swarm] = frozenset(sitting.agenda)
-        looks = [one for number in sitting.agenda if (one := await self._store.request(home.desk, number)) is not None]
-        wanting = {one.number for one in looks if needs_look(swarm, one)}
-
-        def decide(facts: SittingFacts) -> SittingOutcome:
-            now = _read(facts.doc)
-            if now is None or now.closed_at is not None:
-                return SittingOutcome()
-            return self._written(home, now, now.settling(wanting.__contains__), "")
-
-        self._follow(home.desk, await self._store.sit(home.desk, swarm.value, decide))
+        await self._sit(home.desk, swarm, decide)
 
     async def _timed(self, home: Home, swarm: Swarm) -> None:
-        """When the next one begins, as the policy says now."""
+        """When there is something to do, as the policy says now; an open one is looked at at once."""
 
         def decide(facts: SittingFacts) -> SittingOutcome:
-            sitting, now = _read(facts.doc), self._clock.now()
-            if sitting is not None and sitting.closed_at is None:
-                return SittingOutcome()
-            following = _next(home, swarm, now)
-            late = facts.next_due is not None and facts.next_due <= now and following is not None
-            return SittingOutcome() if late else SittingOutcome(next_due=following, keeps_due=False)
+            sitting, now, due = _read(facts.doc), self._clock.now(), facts.next_due
+            if sitting is not None and sitting.sits:
+                return SittingOutcome(next_due=now, keeps_due=False)
+            if due is not None and due <= now and _next(home, swarm, due - timedelta(seconds=1)) == due:
+                return SittingOutcome()  # a turn of this timetable that may only be late
+            return SittingOutcome(next_due=_next(home, swarm, now), keeps_due=False)
 
-        await self._store.sit(home.desk, swarm.value, decide)
+        await self._sit(home.desk, swarm, decide)
 
-    async def _later(self, desk: str, swarm: Swarm, after: timedelta | None = TOO_LATE) -> None:
-        at = None if after is None else self._clock.now() + after
-        await self._store.sit(desk, swarm.value, lambda _: SittingOutcome(next_due=at, keeps_due=False))
+    def _written(self, home: Home, before: Sitting | None, after: Sitting, answer: str = "") -> SittingOutcome:
+        """What a step of a sitting writes."""
+        now = self._clock.now()
+        due = min(after.ends_at, now + AGAIN) if after.sits else _next(home, after.swarm, now)
+        effects = tuple(kept(effect) for effect in _effects(before, after))
+        doc = SITTING.dump_json(after).decode()
+        return SittingOutcome(answer=answer, doc=doc, next_due=due, keeps_due=False, effects=effects)
 
-    async def _agenda(self, home: Home, swarm: Swarm, before: Sitting | None) -> tuple[int, ...]:
-        requests: Sequence[Request] = await self._store.oldest_open(home.desk, OPEN)
-        return agenda(swarm, requests, before, self._clock.now())
+    async def _sit(self, desk: str, swarm: Swarm, decide: Decide, delivery: str = "") -> SittingOutcome:
+        """Carry a step out. Whoever asked may stop waiting; what follows on the platform begins all the same."""
+
+        async def step() -> SittingOutcome:
+            outcome = await self._store.sit(desk, swarm.value, decide, delivery)
+            if outcome.effects:
+                self._changed(desk, DESK)
+            return outcome
+
+        return await asyncio.shield(step())
+
+    async def _view(self, desk: str, swarm: Swarm, seen: Sitting | None, *, ahead: bool) -> View:
+        """How it stands with a sitting, or what is ahead of the one that follows it."""
+        if ahead:
+            return view_ahead(swarm, await self._store.oldest_open(desk, OPEN), seen, self._clock.now())
+        if seen is None or not seen.sits:
+            return View()
+        left = [await self._store.request(desk, number) for number in seen.left]
+        return view_of(seen, [one for one in left if one is not None])
 
     async def _sitting(self, desk: str, swarm: Swarm) -> Sitting | None:
         return _read(await self._store.sitting(desk, swarm.value))
 
-    def _written(self, home: Home, before: Sitting | None, after: Sitting, answer: str) -> SittingOutcome:
-        """What a change of a sitting writes; while it sits it is due when it closes by itself."""
-        sits = after.closed_at is None
-        self._at_hand[home.desk, after.swarm] = frozenset(after.agenda) if sits else frozenset()
-        return SittingOutcome(
-            answer=answer,
-            doc=SITTING.dump_json(after).decode(),
-            next_due=after.ends_at if sits else _next(home, after.swarm, self._clock.now()),
-            keeps_due=False,
-            effects=tuple(kept(one) for one in _effects(before, after)),
-        )
 
-    def _follow(self, desk: str, outcome: SittingOutcome) -> None:
-        effects: Sequence[Effect] = outcome.effects
-        if effects:
-            self._changed(desk, DESK)
-
-
-def _effects(before: Sitting | None, after: Sitting) -> list[OpenSitting | UpdateSitting | CloseSitting]:
+def _effects(before: Sitting | None, after: Sitting) -> tuple[OfSitting, ...]:
+    which = after.swarm.value, after.id
     if before is None or before.id != after.id:
-        return [OpenSitting(after.swarm.value, after.id)]
-    if after.closed_at is not None:
-        return [UpdateSitting(after.swarm.value, after.id), CloseSitting(after.swarm.value, after.id)]
-    return [UpdateSitting(after.swarm.value, after.id)] if before != after else []
+        return (OpenSitting(*which),)
+    shown = (UpdateSitting(*which),) if before != after else ()
+    return shown if after.sits else (*shown, CloseSitting(*which))
 
 
 def _next(home: Home, swarm: Swarm, now: datetime) -> datetime | None:
-    text = home.policy.sittings.get(swarm)
-    return cron.following(text, home.policy.zone, now) if text else None
+    """The next turn of the timetable; none where there is no timetable."""
+    line = home.policy.sittings.get(swarm)
+    return cron.following(line, home.policy.zone, now) if line else None
 
 
 def _read(doc: str) -> Sitting | None:

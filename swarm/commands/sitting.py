@@ -8,10 +8,12 @@ from swarm.commands.command import Asked, Command
 from swarm.option import OneOf, Word
 from swarm.permission import By, permit
 from swarm.refused import Refused
-from swarm.sitting import Sitting, Swarm
+from swarm.sitting import Sitting, Swarm, begun
 
 
-class Step(StrEnum):
+class Move(StrEnum):
+    """What is to become of a sitting."""
+
     START = "start"
     NEXT = "next"
     CLOSE = "close"
@@ -25,33 +27,29 @@ class Sit(Command):
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
 
     swarm: Annotated[Swarm, OneOf("over what is new, or over what has grown old", Swarm)]
-    step: Annotated[Step, OneOf("begin, leave this request for later, or end the sitting", Step)] = Step.START
+    step: Annotated[Move, OneOf("begin, leave this request for later, or end the sitting", Move)] = Move.START
     request: Annotated[str, Word("the request to leave for later, where that matters")] = ""
 
     def decide(self, asked: Asked, before: Sitting | None, agenda: tuple[int, ...]) -> Sitting:
-        """The sitting as it is from now on. Raises Refused."""
+        """The sitting as it is from now on; `agenda` is what one that begins now has to look at. Raises Refused."""
         permit(asked.by, self.who, None, self.name)
-        sits = before is not None and before.closed_at is None
-        if self.step is Step.START:
-            if before is not None and sits:
-                raise Refused(f"The {self.swarm} swarm sits already. Close it with `sitting {self.swarm} close`.")
-            if not agenda:
-                raise Refused(f"There is nothing for the {self.swarm} swarm to look at.")
-            return Sitting(
-                swarm=self.swarm,
-                id=before.id + 1 if before is not None else 1,
-                at=asked.at,
-                by=asked.by.id,
-                agenda=agenda,
-            )
-        if before is None or not sits:
+        if self.step is Move.START:
+            return self._started(asked, before, agenda)
+        if self.step is Move.CLOSE and before is not None:
+            return before.closing(asked.at, asked.by.id) if before.sits else before
+        if before is None or not before.sits:
             raise Refused(f"The {self.swarm} swarm does not sit. Begin with `sitting {self.swarm}`.")
-        if self.step is Step.CLOSE:
-            return before.closing(asked.at, asked.by.id)
-        return before.passing(self._number() or before.current or 0)
+        return before.passing(self._number() if self.request else before.current)
 
-    def _number(self) -> int | None:
-        digits = self.request.lstrip("#")
-        if self.request and not digits.isdecimal():
+    def _started(self, asked: Asked, before: Sitting | None, agenda: tuple[int, ...]) -> Sitting:
+        if before is not None and before.sits:
+            raise Refused(f"The {self.swarm} swarm sits already. Close it with `sitting {self.swarm} close`.")
+        if not agenda:
+            raise Refused(f"There is nothing for the {self.swarm} swarm to look at.")
+        return begun(self.swarm, before, agenda, asked.at, asked.by.id)
+
+    def _number(self) -> int:
+        digits = self.request.removeprefix("#")
+        if not digits.isdecimal() or len(digits) > 9:
             raise Refused(f"“{self.request[:40]}” is no request's number, such as `#40`.")
-        return int(digits[:9]) if digits else None
+        return int(digits)
