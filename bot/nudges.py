@@ -17,17 +17,17 @@ SHOWN = 20
 """How many things one message lists; the rest are counted."""
 
 
-def card(request: Request, nudge: Nudge, policy: Policy) -> Card:
-    """One thing somebody is told."""
-    return Card(
-        body=((request.ref, f" {short(request)}"), said(request, nudge, policy)), buttons=_buttons(request, nudge)
-    )
+def card(request: Request, nudge: Nudge, policy: Policy, *others: Nudge) -> Card:
+    """What somebody is told of one request: one thing, and what else there is; the buttons are of the first."""
+    things = (said(request, one, policy) for one in (nudge, *others))
+    return Card(body=((request.ref, f" {short(request)}"), *things), buttons=_buttons(request, nudge))
 
 
 def digest(told: Sequence[tuple[Request, Nudge]], policy: Policy) -> Card:
-    """Several things in one message; one alone keeps its buttons."""
-    if len(told) == 1:
-        return card(*told[0], policy)
+    """Several things in one message; those of one request alone keep their buttons."""
+    (request, nudge), *others = told
+    if all(other.number == request.number for other, _ in others):
+        return card(request, nudge, policy, *(one for _, one in others))
     rows = tuple(
         Fact("", (request.ref, f" {short(request)} — ", *said(request, nudge, policy)))
         for request, nudge in told[:SHOWN]
