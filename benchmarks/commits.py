@@ -15,8 +15,8 @@ import aiosqlite
 from benchmarks.figure import Figure, spread, times
 from benchmarks.whole import Rows, Statement, alone, opens, takes, tells
 from storage import Job, Outcome, Store
-from storage.connection import writer
 from storage.picture import Recent
+from storage.sqlite.connection import writer
 
 IN_FLIGHT, REQUESTS, ROUNDS = 64, 500, 5
 OURS, WITH_LOCK, RAW = 8_000, 800, 2_000

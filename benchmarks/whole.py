@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.deciding import Change
 from storage import Facts, Job, Outcome
-from storage.batch import BEGIN, COMMIT, DELIVERIES_SEEN, REQUESTS_NEEDED
 from storage.decision import Decision
 from storage.picture import Picture, Recent, Stored
+from storage.sqlite.connection import SQL
 from storage.work import Needs, Writes
 from swarm.commands import Asked, Open, Source, Take, Tell
 from swarm.people import Person, Role
@@ -44,15 +44,15 @@ def alone(job: Job, recent: Recent) -> Generator[Statement, Rows, Outcome]:
     """The job in a transaction of its own, by the store's own statements, decided as the store decides it."""
     work, needs, picture, writes = Decision(job), Needs(), Picture(recent), Writes()
     work.wants(needs)
-    yield BEGIN, {}
-    seen = yield DELIVERIES_SEEN, {"wanted": json.dumps(needs.deliveries)}
+    yield SQL["begin"].sql, {}
+    seen = yield SQL["deliveries_seen"].sql, {"wanted": json.dumps(needs.deliveries)}
     picture.answers.update(((desk, delivery), answer) for desk, delivery, answer in seen)
-    there = yield REQUESTS_NEEDED, {"wanted": json.dumps(list(needs.requests))}
+    there = yield SQL["requests_needed"].sql, {"wanted": json.dumps(list(needs.requests))}
     picture.stored.update(((desk, number), Stored(next_due, doc)) for desk, number, next_due, doc in there)
     outcome = work.do(picture, writes)
-    for statement in writes.statements():
-        _ = yield statement
-    yield COMMIT, {}
+    for name, rows in writes.statements():
+        _ = yield SQL[name].sql, rows
+    yield SQL["commit"].sql, {}
     return outcome
 
 

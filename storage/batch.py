@@ -1,40 +1,43 @@
 """One transaction for many pieces of work: read what all need, do each in memory, write all, commit once."""
 
 import json
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-import aiosqlite
-
 from storage.codec import decode_person
-from storage.connection import together
+from storage.driver import Connection, Rows
+from storage.holdable import holdable
 from storage.milliseconds import maybe_moment
 from storage.notices import Notices, Untold
 from storage.picture import Picture, Recent, Sat, Stored
-from storage.statements import statement
-from storage.work import Needs, Work, Writes
+from storage.projection import Row
+from storage.work import PURGE_DELIVERIES, Needs, Work, Writes
 
-BEGIN = statement("begin")
-COMMIT = statement("commit")
-DELIVERIES_SEEN = statement("deliveries_seen")
-REQUESTS_NEEDED = statement("requests_needed")
-REQUESTS_ASKED_AGAIN = statement("requests_asked_again")
-HIGHEST_NUMBERS = statement("highest_numbers")
-PEOPLE_OF = statement("people_of")
-NOTICES_OF = statement("notices_of")
-DIGESTS_OF = statement("digests_of")
-MARKS_OF = statement("marks_of")
-SITTINGS_NEEDED = statement("sittings_needed")
-PURGE_DELIVERIES = statement("purge_deliveries")
+TRIES = 5
+"""How often the same is decided at most, if other processes are faster again and again."""
 
 Result = tuple[Any, Exception | None]
 """What a piece of work made, or what it raised."""
+Add = Callable[[Picture, Rows], None]
 
 
-async def transact(
-    db: aiosqlite.Connection, batch: Sequence[Work[Any]], recent: Recent, purge: dict[str, int] | None
-) -> list[Result]:
-    """Do the work in one transaction, each piece by itself. Raises whatever the database raises."""
+async def transact(db: Connection, batch: Sequence[Work[Any]], recent: Recent, purge: Row | None) -> list[Result]:
+    """Do the work in one transaction, each piece by itself. Raises whatever the database raises.
+
+    If another process is faster, so that what was decided on is no longer so, all of it is decided again.
+    """
+    tries = 1
+    while True:
+        try:
+            return await _transact(db, batch, recent, purge)
+        except Exception as error:
+            if tries == TRIES or not db.outrun(error):
+                raise
+        await db.roll_back()
+        tries += 1
+
+
+async def _transact(db: Connection, batch: Sequence[Work[Any]], recent: Recent, purge: Row | None) -> list[Result]:
     needs = Needs()
     for work in batch:
         work.wants(needs)
@@ -42,12 +45,12 @@ async def transact(
     await _read(db, needs, picture)
     writes = Writes()
     results = [_do(work, picture, writes) for work in batch]
-    calls: list[Coroutine[Any, Any, Any]] = [db.executemany(sql, rows) for sql, rows in writes.statements()]
+    written = writes.statements()
     if purge is not None:
-        calls.append(db.execute_fetchall(PURGE_DELIVERIES, purge))
-    if calls:
-        await together(*calls)
-    await db.execute_fetchall(COMMIT)
+        written.append((PURGE_DELIVERIES, [purge]))
+    if written:
+        await db.write(*written)
+    await db.commit()
     return results
 
 
@@ -58,68 +61,70 @@ def _do(work: Work[Any], picture: Picture, writes: Writes) -> Result:
         return None, error
 
 
-async def _read(db: aiosqlite.Connection, needs: Needs, picture: Picture) -> None:
-    """Begin, and learn what has to be known."""
-    lists = (
-        (DELIVERIES_SEEN, needs.deliveries, _add_deliveries),
-        (REQUESTS_NEEDED, needs.requests, _add_requests),
-        (REQUESTS_ASKED_AGAIN, needs.asked_again, _add_asked_again),
-        (HIGHEST_NUMBERS, needs.numbers, _add_numbers),
-        (PEOPLE_OF, needs.people, _add_people),
-        (NOTICES_OF, needs.digests, _add_notices),
-        (DIGESTS_OF, needs.digests, _add_digests),
-        (MARKS_OF, needs.marks, _add_marks),
-        (SITTINGS_NEEDED, needs.sittings, _add_sittings),
+async def _read(db: Connection, needs: Needs, picture: Picture) -> None:
+    """Begin, and learn what has to be known: requests first, for whoever has them has what is decided about alone."""
+    lists: tuple[tuple[str, Collection[Any], Add], ...] = (
+        ("requests_needed", needs.requests, _add_requests),
+        ("deliveries_seen", needs.deliveries, _add_deliveries),
+        ("requests_asked_again", needs.asked_again, _add_asked_again),
+        ("highest_numbers", needs.numbers, _add_numbers),
+        ("people_of", needs.people, _add_people),
+        ("notices_of", needs.digests, _add_notices),
+        ("digests_of", needs.digests, _add_digests),
+        ("marks_of", needs.marks, _add_marks),
+        ("sittings_needed", needs.sittings, _add_sittings),
     )
-    wanted = [(sql, list(wishes), add) for sql, wishes, add in lists if wishes]
-    reads = [db.execute_fetchall(sql, {"wanted": json.dumps(wishes)}) for sql, wishes, _ in wanted]
-    _, *found = await together(db.execute_fetchall(BEGIN), *reads)
+    wanted = [
+        (name, json.dumps([one for one in wishes if holdable(one)]), add) for name, wishes, add in lists if wishes
+    ]
+    asked: list[tuple[str, Row]] = [(name, {"wanted": wishes}) for name, wishes, _ in wanted]
+    found = await db.begin(needs.desks(), *asked)
     for (_, _, add), rows in zip(wanted, found, strict=True):
         add(picture, rows)
 
 
-def _add_deliveries(picture: Picture, rows: list[Any]) -> None:
+def _add_deliveries(picture: Picture, rows: Rows) -> None:
     picture.answers.update(((desk, delivery), answer) for desk, delivery, answer in rows)
 
 
-def _add_requests(picture: Picture, rows: list[Any]) -> None:
+def _add_requests(picture: Picture, rows: Rows) -> None:
     picture.stored.update(((desk, number), Stored(next_due, doc)) for desk, number, next_due, doc in rows)
 
 
-def _add_asked_again(picture: Picture, rows: list[Any]) -> None:
+def _add_asked_again(picture: Picture, rows: Rows) -> None:
     for desk, number, next_due, doc, requester in rows:
         picture.stored.setdefault((desk, number), Stored(next_due, doc))
         picture.asked_by[desk, requester].add(number)
 
 
-def _add_numbers(picture: Picture, rows: list[Any]) -> None:
+def _add_numbers(picture: Picture, rows: Rows) -> None:
     picture.highest.update((desk, number or 0) for desk, number in rows)
 
 
-def _add_people(picture: Picture, rows: list[Any]) -> None:
+def _add_people(picture: Picture, rows: Rows) -> None:
     for desk, who, doc, away_until, load, last_owned_at in rows:
         person = decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at))
         picture.people.setdefault(desk, {})[who] = person
 
 
-def _add_notices(picture: Picture, rows: list[Any]) -> None:
+def _add_notices(picture: Picture, rows: Rows) -> None:
+    waiting = []
     for desk, person, id_, number, key, doc, ready_at, dropped, next_due, request in rows:
         picture.stored.setdefault((desk, number), Stored(next_due, request))
-        picture.notices.keep(
-            Untold(
-                desk=desk, person=person, id=id_, number=number, key=key, doc=doc, ready_at=ready_at, dropped=dropped
-            )
-        )
+        one = {"desk": desk, "person": person, "number": number, "key": key, "doc": doc}
+        waiting.append(Untold(id=id_, ready_at=ready_at, dropped=dropped, **one))
+    for untold in sorted(waiting, key=lambda one: (one.ready_at, one.id)):
+        picture.notices.keep(untold)
 
 
-def _add_digests(picture: Picture, rows: list[Any]) -> None:
+def _add_digests(picture: Picture, rows: Rows) -> None:
     for desk, person, at in rows:
         picture.told[desk, person].append(at)
 
 
-def _add_marks(picture: Picture, rows: list[Any]) -> None:
+def _add_marks(picture: Picture, rows: Rows) -> None:
     picture.marks.update((desk, mark) for desk, mark in rows)
 
 
-def _add_sittings(picture: Picture, rows: list[Any]) -> None:
+def _add_sittings(picture: Picture, rows: Rows) -> None:
     picture.sittings.update(((desk, kind), Sat(doc, next_due)) for desk, kind, doc, next_due in rows)

@@ -38,35 +38,35 @@ def unreadable(desk: str, number: int) -> StorageBroken:
     )
 
 
-def closed(path: Path) -> StorageBroken:
+def closed(where: str) -> StorageBroken:
     """The refusal of anything after the end."""
-    return StorageBroken(f"The database {path} is closed: Muster is shutting down.")
+    return StorageBroken(f"The database {where} is closed: Muster is shutting down.")
 
 
-def broken(path: Path, error: Exception) -> StorageBroken:
+def broken(where: Path | str, error: Exception) -> StorageBroken:
     """What an error of the driver means, and what the operator can do."""
     name = getattr(error, "sqlite_errorname", "")
     for prefixes, sentence in _SENTENCES:
         if name.startswith(prefixes):
-            return StorageBroken(f"{sentence.format(path=path)} ({error})")
+            return StorageBroken(f"{sentence.format(where=where)} ({error})")
     if isinstance(error, sqlite3.Error):
-        return StorageBroken(f"The database {path} failed. ({error})")
-    return StorageBroken(f"Something could not be stored in {path}. ({type(error).__name__}: {error})")
+        return StorageBroken(f"The database {where} failed. ({error})")
+    return StorageBroken(f"Something could not be stored in {where}. ({type(error).__name__}: {error})")
 
 
 _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("SQLITE_BUSY", "SQLITE_LOCKED"),
-        "The database {path} is locked by another process. Stop whatever else writes to it, then try again.",
+        "The database {where} is locked by another process. Stop whatever else writes to it, then try again.",
     ),
     (
         ("SQLITE_NOTADB", "SQLITE_CORRUPT"),
-        "The file {path} is damaged or is no database. Restore it from a backup.",
+        "The file {where} is damaged or is no database. Restore it from a backup.",
     ),
     (
         ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH"),
-        "The database {path} cannot be opened for writing. Its folder has to exist and be writable for Muster's user.",
+        "The database {where} cannot be opened for writing. Its folder has to exist and be writable for Muster's user.",
     ),
-    (("SQLITE_FULL",), "There is no room left for the database {path}. Free some space; Muster goes on by itself."),
-    (("SQLITE_IOERR",), "The disk under the database {path} reports an error. Check the disk and the space on it."),
+    (("SQLITE_FULL",), "There is no room left for the database {where}. Free some space; Muster goes on by itself."),
+    (("SQLITE_IOERR",), "The disk under the database {where} reports an error. Check the disk and the space on it."),
 )

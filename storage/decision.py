@@ -42,8 +42,8 @@ class Decision:
         notices = [untold(job.desk, number, notice) for notice in outcome.notices]
         if outcome.request:
             set_request(facts.request, outcome.request, outcome.due, picture, writes)
-        for sql, line in written:
-            writes.add(sql, line)
+        for name, line in written:
+            writes.add(name, line)
         for notice in notices:
             put_notice(notice, picture, writes)
         self._put(facts, outcome, picture)

@@ -55,8 +55,8 @@ class Digest:
         for one in later:
             picture.notices.keep(one)
             writes.set(one.place, SET_NOTICE, one.row())
-        for sql, line in written:
-            writes.add(sql, line)
+        for name, line in written:
+            writes.add(name, line)
         if outcome.told and outcome.at is not None:
             picture.told[self.desk, self.person].append(ms(outcome.at))
         return outcome

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from storage.codec import encode_event, encode_person, encode_request
+from storage.holdable import text
 from storage.job import Effect, Facts, Job, Notice, Outcome
 from storage.milliseconds import day, maybe_ms, ms, ms_up
 from storage.notices import Untold
@@ -41,6 +42,7 @@ def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]
     for seq, event in enumerate(outcome.events, start=version + 1):
         yield WRITE_EVENT, event_row(desk, number, seq, event)
     for who, at in owners(outcome.events):
+        text(who)
         yield WRITE_OWNER, {"desk": desk, "id": who, "at": ms(at)}
     for effect in outcome.effects:
         yield WRITE_EFFECT, effect_row(desk, number, effect)
@@ -53,21 +55,25 @@ def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]
 def set_request(
     before: Request | None, after: Request, next_due: datetime | None, picture: Picture, writes: Writes
 ) -> None:
-    """The request is written once per batch, its indexed columns and its members only where they have changed."""
+    """The request is written once per batch, its indexed columns and its members only where they have changed.
+
+    Raises ValueError, and then nothing of it is written.
+    """
     desk, number = after.desk, after.number
     due = None if next_due is None else ms_up(next_due)
     stored = picture.stored.get((desk, number))
     doc = encode_request(after)
+    members = sorted({member.who for member in after.swarm})
+    text(after.title, after.requester, after.shepherd or "", *members)
     picture.recent.keep(doc, after)
-    sql = WRITE_REQUEST
+    name = WRITE_REQUEST
     if stored is not None and stored.request is not None and touched(stored.request, after):
-        sql = TOUCH_REQUEST if stored.next_due == due else RETIME_REQUEST
-    writes.set(("request", desk, number), sql, {**columns(after), "next_due": due, "doc": doc})
+        name = TOUCH_REQUEST if stored.next_due == due else RETIME_REQUEST
+    writes.set(("request", desk, number), name, {**columns(after), "next_due": due, "doc": doc})
     if (before.swarm if before else ()) != after.swarm:
         line: Row = {"desk": desk, "number": number}
-        who = json.dumps(sorted({member.who for member in after.swarm}))
         writes.set(("no members", desk, number), REMOVE_MEMBERS, line)
-        writes.set(("members", desk, number), WRITE_MEMBERS, {**line, "who": who})
+        writes.set(("members", desk, number), WRITE_MEMBERS, {**line, "who": json.dumps(members)})
 
 
 def put_notice(one: Untold, picture: Picture, writes: Writes) -> None:
@@ -112,15 +118,10 @@ def effect_row(desk: str, number: int, effect: Effect) -> Row:
 
 
 def person_row(desk: str, person: Person) -> Row:
+    text(person.id)
     return {
         "desk": desk,
         "id": person.id,
         "doc": encode_person(person),
         "away_until": maybe_ms(person.away_until),
     }
-
-
-def text(*parts: str) -> None:
-    """Refuse what no database can store, before it spoils the batch. Raises ValueError."""
-    for part in parts:
-        part.encode()

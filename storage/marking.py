@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.lines import text
+from storage.holdable import text
 from storage.milliseconds import ms
 from storage.picture import Picture
 from storage.work import MAKE_DUE, WRITE_MARK, Needs, Writes

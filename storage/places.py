@@ -1,12 +1,13 @@
 """Who lives where: asked for every word that is said anywhere and for every answer, so it is remembered. Never written.
 
-Only what is there is remembered: where nobody lives, another process may settle somebody at any time.
+Only what is there is remembered: where nobody lives, somebody may be settled at any time. Where other processes write
+as well nothing is remembered: they may move a request, and nobody would be told.
 """
 
 from collections import OrderedDict
 from typing import Generic, TypeVar
 
-from storage.connection import Reader
+from storage.driver import Reader
 
 REMEMBERED = 10_000
 THREAD = "thread"
@@ -16,7 +17,8 @@ Found = TypeVar("Found")
 class Lately(Generic[Found]):
     """What was found lately, the oldest forgotten first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._found: OrderedDict[tuple[str, str | int], Found] = OrderedDict()
 
     def get(self, key: tuple[str, str | int]) -> Found | None:
@@ -26,7 +28,7 @@ class Lately(Generic[Found]):
 
     def keep(self, key: tuple[str, str | int], found: Found) -> None:
         self._found[key] = found
-        if len(self._found) > REMEMBERED:
+        if len(self._found) > self._most:
             self._found.popitem(last=False)
 
     def forget(self, key: tuple[str, str | int]) -> None:
@@ -38,8 +40,9 @@ class Places:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._numbers: Lately[int] = Lately()
-        self._threads: Lately[str] = Lately()
+        most = 0 if reader.shared else REMEMBERED
+        self._numbers: Lately[int] = Lately(most)
+        self._threads: Lately[str] = Lately(most)
         self._moves = 0
 
     async def living_at(self, desk: str, address: str) -> int | None:
@@ -57,7 +60,8 @@ class Places:
         if found is not None:
             return found
         moves = self._moves
-        address = dict(await self._reader.rows("addresses", desk=desk, number=number)).get(THREAD)
+        parts: dict[str, str] = dict(await self._reader.rows("addresses", desk=desk, number=number))
+        address = parts.get(THREAD)
         if address is not None and moves == self._moves:
             self._threads.keep((desk, number), address)
         return address

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from storage import stats as numbers
 from storage.broken import unreadable
 from storage.codec import decode_event, decode_person, decode_request
-from storage.connection import Reader
+from storage.driver import Reader
 from storage.job import Failure, Pending
 from storage.milliseconds import maybe_moment, ms
 from storage.places import Places

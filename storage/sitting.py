@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from storage.holdable import text
 from storage.job import SittingFacts, SittingOutcome
-from storage.lines import delivery_row, effect_row, text
+from storage.lines import delivery_row, effect_row
 from storage.milliseconds import maybe_moment, ms_up
 from storage.picture import Picture, Sat
 from storage.projection import Row
@@ -39,8 +40,8 @@ class Sitting:
         written = list(self._lines(outcome))
         after = _after(before, outcome)
         text(self.kind, after.doc)
-        for sql, line in written:
-            writes.add(sql, line)
+        for name, line in written:
+            writes.add(name, line)
         if after != before:
             picture.sittings[self.desk, self.kind] = after
             row: Row = {"desk": self.desk, "kind": self.kind, "doc": after.doc, "next_due": after.next_due}

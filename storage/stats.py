@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from storage.connection import Reader
+from storage.driver import Reader
 from storage.milliseconds import MILLISECOND, day, ms
 from swarm.request import Clock
 

@@ -1,50 +1,39 @@
-"""The store on SQLite: what the application sees of this package. Delegates; holds no SQL and no rule."""
+"""The store: what the application sees of this package, wherever it is kept. Delegates; holds no SQL and no rule."""
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from storage import connection
-from storage.connection import Reader
 from storage.decision import Decision
 from storage.digest import Digest
+from storage.driver import Opened
 from storage.hearing import Heard
 from storage.job import DigestFacts, DigestOutcome, Job, Outcome, SittingFacts, SittingOutcome
 from storage.marking import Marked
 from storage.reads import Reads
 from storage.rebuild import rebuild
-from storage.schema import migrate
 from storage.sitting import Sitting
+from storage.sqlite.opening import opened
 from storage.upkeep import Delivered, Failed, Known, Overdue, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
 
 PATIENCE = 5.0
-"""How many seconds a database that another process has locked is waited for."""
+"""How many seconds a database that another process has locked, or that does not answer, is waited for."""
 
 
 class Store(Reads):
     """Every method raises StorageBroken if the database fails; then nothing of what was asked is written."""
 
-    def __init__(self, reader: Reader, counter: Reader, writer: Writer) -> None:
-        super().__init__(reader, counter)
-        self._writer = writer
+    def __init__(self, db: Opened) -> None:
+        super().__init__(db.reader, db.counter)
+        self._writer = Writer(db.connection)
 
     @classmethod
-    async def open(cls, path: Path | str, patience: float = PATIENCE) -> Self:
+    async def open(cls, where: Path | str, patience: float = PATIENCE) -> Self:
         """Open the database, or make it, and bring it to today's schema. Raises StorageBroken, SchemaTooNew."""
-        path = Path(path)
-        db = await connection.writer(path, patience)
-        async with contextlib.AsyncExitStack() as opened:
-            opened.push_async_callback(db.close)
-            await migrate(db, path)
-            reader = Reader(await connection.reader(path, patience), path)
-            opened.push_async_callback(reader.close)
-            counter = Reader(await connection.reader(path, patience), path)
-            opened.pop_all()
-        return cls(reader, counter, Writer(db, path))
+        return cls(await opened(Path(where), patience))
 
     async def close(self) -> None:
         """Finish what is in hand, then close. Whatever comes later is refused.

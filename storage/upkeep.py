@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from storage.lines import count_row, person_row, text
+from storage.holdable import text
+from storage.lines import count_row, person_row
 from storage.milliseconds import ms_up
 from storage.picture import Picture
 from storage.work import (
@@ -35,7 +36,7 @@ class Settled:
         pass
 
     def do(self, picture: Picture, writes: Writes) -> None:
-        text(*self.addresses, *self.addresses.values())
+        text(self.heals, *self.addresses, *self.addresses.values())
         if self.heals:
             writes.add(FORGET_FAILURES, {"desk": self.desk, "number": self.number, "kind": self.heals})
         for part, address in self.addresses.items():

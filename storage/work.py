@@ -1,4 +1,7 @@
-"""What a piece of work is to a batch: it says what it has to know, and then decides in memory. Never a connection."""
+"""What a piece of work is to a batch: it says what it has to know, and then decides in memory. Never a connection.
+
+What is to be written is named by its statement; how that reads is the database's own business.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -6,33 +9,33 @@ from typing import Protocol, TypeVar
 
 from storage.picture import Picture
 from storage.projection import Row
-from storage.statements import statement
 
-WRITE_DELIVERY = statement("write_delivery")
-WRITE_EVENT = statement("write_event")
-WRITE_REQUEST = statement("write_request")
-TOUCH_REQUEST = statement("touch_request")
-RETIME_REQUEST = statement("retime_request")
-REMOVE_MEMBERS = statement("remove_members")
-WRITE_MEMBERS = statement("write_members")
-WRITE_PERSON = statement("write_person")
-WRITE_OWNER = statement("write_owner")
-REMOVE_EFFECT = statement("remove_effect")
-POSTPONE_EFFECT = statement("postpone_effect")
-FAIL_EFFECT = statement("fail_effect")
-FORGET_FAILURES = statement("forget_failures")
-WRITE_EFFECT = statement("write_effect")
-WRITE_ADDRESS = statement("write_address")
-PUT_NOTICE = statement("put_notice")
-SET_NOTICE = statement("set_notice")
-REMOVE_NOTICE = statement("remove_notice")
-COUNT_NUDGES = statement("count_nudges")
-WRITE_DIGEST = statement("write_digest")
-FORGET_DIGESTS = statement("forget_digests")
-WRITE_MARK = statement("write_mark")
-MAKE_DUE = statement("make_due")
-WRITE_SITTING = statement("write_sitting")
-WRITE_HEARD = statement("write_heard")
+WRITE_DELIVERY = "write_delivery"
+WRITE_EVENT = "write_event"
+WRITE_REQUEST = "write_request"
+TOUCH_REQUEST = "touch_request"
+RETIME_REQUEST = "retime_request"
+REMOVE_MEMBERS = "remove_members"
+WRITE_MEMBERS = "write_members"
+WRITE_PERSON = "write_person"
+WRITE_OWNER = "write_owner"
+REMOVE_EFFECT = "remove_effect"
+POSTPONE_EFFECT = "postpone_effect"
+FAIL_EFFECT = "fail_effect"
+FORGET_FAILURES = "forget_failures"
+WRITE_EFFECT = "write_effect"
+WRITE_ADDRESS = "write_address"
+PUT_NOTICE = "put_notice"
+SET_NOTICE = "set_notice"
+REMOVE_NOTICE = "remove_notice"
+COUNT_NUDGES = "count_nudges"
+WRITE_DIGEST = "write_digest"
+FORGET_DIGESTS = "forget_digests"
+WRITE_MARK = "write_mark"
+MAKE_DUE = "make_due"
+WRITE_SITTING = "write_sitting"
+WRITE_HEARD = "write_heard"
+PURGE_DELIVERIES = "purge_deliveries"
 
 ORDER = (
     WRITE_DELIVERY,
@@ -80,6 +83,15 @@ class Needs:
     marks: set[str] = field(default_factory=set)
     sittings: set[tuple[str, str]] = field(default_factory=set)
 
+    def desks(self) -> set[str]:
+        """The desks about which nobody else may decide meanwhile.
+
+        A number is given once, loads are weighed one after the other, and what people said of themselves, what they
+        were told and what a sitting has come to is read before it is written.
+        """
+        named = (desk for pairs in (self.digests, self.sittings) for desk, _ in pairs)
+        return {*self.numbers, *self.people, *self.marks, *named}
+
 
 class Writes:
     """What a batch is going to write: rows by statement. What stands for one thing is written once, as it is last."""
@@ -88,19 +100,19 @@ class Writes:
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._last: dict[tuple[str | int, ...], tuple[str, Row]] = {}
 
-    def add(self, sql: str, row: Row) -> None:
-        self._rows[sql].append(row)
+    def add(self, name: str, row: Row) -> None:
+        self._rows[name].append(row)
 
-    def set(self, place: tuple[str | int, ...], sql: str, row: Row) -> None:
+    def set(self, place: tuple[str | int, ...], name: str, row: Row) -> None:
         """Write this row, unless a later one takes its place."""
-        self._last[place] = sql, row
+        self._last[place] = name, row
 
     def statements(self) -> list[tuple[str, list[Row]]]:
         """Each statement with its rows, in the order in which they have to be carried out."""
-        for sql, row in self._last.values():
-            self._rows[sql].append(row)
+        for name, row in self._last.values():
+            self._rows[name].append(row)
         self._last.clear()
-        return [(sql, self._rows[sql]) for sql in ORDER if sql in self._rows]
+        return [(name, self._rows[name]) for name in ORDER if name in self._rows]
 
 
 Made_co = TypeVar("Made_co", covariant=True)

@@ -8,14 +8,13 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosqlite
-
-from storage.batch import BEGIN, Result, transact
+from storage.batch import Result, transact
 from storage.broken import StorageBroken, broken, closed
+from storage.driver import Connection, Transaction
 from storage.picture import Recent
+from storage.projection import Row
 from storage.work import Work
 
 Made = TypeVar("Made")
@@ -39,9 +38,8 @@ class Waiting:
 class Writer:
     """Does work on the connection that writes."""
 
-    def __init__(self, db: aiosqlite.Connection, path: Path) -> None:
+    def __init__(self, db: Connection) -> None:
         self._db = db
-        self._path = path
         self._recent = Recent()
         self._waiting: deque[Waiting] = deque()
         self._running: asyncio.Task[None] | None = None
@@ -52,7 +50,7 @@ class Writer:
     async def do(self, work: Work[Made]) -> Made:
         """Do it in the next transaction. Raises what the work raises, and StorageBroken."""
         if self._closed:
-            raise closed(self._path)
+            raise closed(self._db.where)
         made: asyncio.Future[Made] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(work, made))
         if self._running is None:
@@ -60,21 +58,18 @@ class Writer:
         return await made
 
     @contextlib.asynccontextmanager
-    async def alone(self) -> AsyncIterator[aiosqlite.Connection]:
-        """A transaction of its own between two batches. Raises StorageBroken."""
+    async def alone(self) -> AsyncIterator[Transaction]:
+        """A transaction of its own between two batches, while no other process writes. Raises StorageBroken."""
         if self._closed:
-            raise closed(self._path)
+            raise closed(self._db.where)
         async with self._turn:
             try:
-                await self._db.execute_fetchall(BEGIN)
-                yield self._db
-                await self._db.commit()
+                async with self._db.alone() as transaction:
+                    yield transaction
             except StorageBroken:
                 raise
             except Exception as error:
-                raise broken(self._path, error) from error
-            finally:
-                await self._db.rollback()
+                raise broken(self._db.where, error) from error
 
     async def close(self) -> None:
         """Finish what is in hand, take no more."""
@@ -105,19 +100,14 @@ class Writer:
         try:
             results = await transact(self._db, [one.work for one in batch], self._recent, self._purge(len(batch)))
         except Exception as error:
-            await self._roll_back()
-            failure = broken(self._path, error)
+            await self._db.roll_back()
+            failure = broken(self._db.where, error)
             failure.__cause__ = error
             results = [(None, failure)] * len(batch)
         for one, result in zip(batch, results, strict=True):
             _answer(one.made, result)
 
-    async def _roll_back(self) -> None:
-        # If even this fails, the next BEGIN says so.
-        with contextlib.suppress(Exception):
-            await self._db.rollback()
-
-    def _purge(self, done: int) -> dict[str, int] | None:
+    def _purge(self, done: int) -> Row | None:
         self._since_purge += done
         if self._since_purge < PURGE_AFTER:
             return None

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage import SchemaTooNew, StorageBroken, Store
-from storage.connection import writer
-from storage.schema import MIGRATIONS, OURS, VERSION, migrate, statements
+from storage.sqlite.connection import writer
+from storage.sqlite.schema import MIGRATIONS, OURS, VERSION, migrate, statements
 from tests.storage.jobs import DESK, opened, opens, the
 
 

@@ -5,8 +5,8 @@ import sqlite3
 
 import pytest
 
-from storage.schema import MIGRATIONS
-from storage.statements import statement
+from storage.sqlite.connection import SQL
+from storage.sqlite.schema import MIGRATIONS
 
 TABLES = re.compile(r"(?:SCAN|SEARCH) (?:requests|notices|sittings|nudge_counts)\b")
 
@@ -27,7 +27,7 @@ TABLES = re.compile(r"(?:SCAN|SEARCH) (?:requests|notices|sittings|nudge_counts)
     ],
 )
 def test_no_document_is_read(name: str) -> None:
-    sql = statement(name)
+    sql = SQL[name].sql
     db = sqlite3.connect(":memory:")
     for script in MIGRATIONS:
         db.executescript(script)

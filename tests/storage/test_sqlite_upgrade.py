@@ -8,9 +8,9 @@ import pytest
 
 from storage import Facts, Job, Outcome, StorageBroken, Store
 from storage.codec import encode_event
-from storage.connection import writer
 from storage.milliseconds import ms
-from storage.schema import MIGRATIONS, migrate
+from storage.sqlite.connection import writer
+from storage.sqlite.schema import MIGRATIONS, migrate
 from swarm.commands import Tell
 from swarm.events import AnyEvent, Closed, Opened, Owned, Waited, fold
 from swarm.request import Ending, Phase, Waiting

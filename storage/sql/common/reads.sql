@@ -6,28 +6,6 @@ SELECT number, doc FROM requests WHERE desk = :desk AND number = :number;
 -- name: history(desk, number)
 SELECT number, doc FROM events WHERE desk = :desk AND number = :number ORDER BY seq;
 
--- name: mine(desk, who, rows)
--- Open ones first, newest first; each of the three ways alone is cut to as many rows, by an index.
-SELECT number, doc FROM requests
-WHERE desk = :desk AND number IN (
-    SELECT number FROM (
-        SELECT number FROM requests
-        WHERE desk = :desk AND requester = :who ORDER BY open DESC, number DESC LIMIT :rows
-    )
-    UNION
-    SELECT number FROM (
-        SELECT number FROM requests
-        WHERE desk = :desk AND shepherd = :who ORDER BY open DESC, number DESC LIMIT :rows
-    )
-    UNION
-    SELECT number FROM (
-        SELECT request.number FROM members AS member
-        CROSS JOIN requests AS request ON request.desk = member.desk AND request.number = member.number
-        WHERE member.desk = :desk AND member.who = :who ORDER BY request.open DESC, request.number DESC LIMIT :rows
-    )
-)
-ORDER BY open DESC, number DESC LIMIT :rows;
-
 -- name: board(desk, rows)
 -- What needs somebody first: unowned, then by priority, then the oldest.
 SELECT number, doc FROM requests
@@ -40,7 +18,7 @@ LIMIT :rows;
 
 -- name: open_counts(desk)
 -- How many are open, and how many of them nobody owns.
-SELECT count(*), coalesce(sum(shepherd IS NULL), 0) FROM requests WHERE desk = :desk AND open = 1;
+SELECT count(*), count(*) FILTER (WHERE shepherd IS NULL) FROM requests WHERE desk = :desk AND open = 1;
 
 -- name: find_open(desk, digits, beginning, within, rows)
 -- The number as typed first, then numbers and titles that begin so, then titles that have it somewhere.

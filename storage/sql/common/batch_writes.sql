@@ -1,8 +1,5 @@
 -- What a batch writes: one statement for all rows of a kind.
 
--- name: begin#
-BEGIN IMMEDIATE;
-
 -- name: commit#
 COMMIT;
 
@@ -73,10 +70,6 @@ WHERE desk = :desk AND number = :number;
 
 -- name: remove_members(desk, number)!
 DELETE FROM members WHERE desk = :desk AND number = :number;
-
--- name: write_members(desk, number, who)!
--- who: [id, …]
-INSERT INTO members (desk, number, who) SELECT :desk, :number, one.value FROM json_each(:who) AS one;
 
 -- name: write_person(desk, id, doc, away_until)!
 INSERT INTO people (desk, id, doc, away_until) VALUES (:desk, :id, :doc, :away_until)
@@ -168,9 +161,3 @@ ON CONFLICT (desk, kind) DO UPDATE SET doc = excluded.doc, next_due = excluded.n
 -- name: write_heard(desk, platform, at)!
 INSERT INTO heard (desk, platform, at) VALUES (:desk, :platform, :at)
 ON CONFLICT (desk, platform) DO UPDATE SET at = excluded.at;
-
--- name: purge_deliveries(days, rows)!
--- Of the oldest rows those that are too old; ids grow with time, so age needs no index.
-DELETE FROM deliveries
-WHERE id IN (SELECT id FROM deliveries ORDER BY id LIMIT :rows)
-    AND at < CAST((julianday('now') - 2440587.5 - :days) * 86400000 AS INTEGER);

@@ -1,8 +1,9 @@
-"""Connections to a SQLite file, the one that writes and the one that only reads, and statements sent together."""
+"""Connections to a SQLite file, the one that writes and those that only read, and statements sent together."""
 
 import asyncio
 import sqlite3
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +11,13 @@ from urllib.parse import quote
 import aiosqlite
 
 from storage.broken import broken, closed, without_log
-from storage.statements import statement
+from storage.driver import Rows
+from storage.projection import Row
+from storage.statements import statements
+
+SQL = statements("sqlite", "aiosqlite")
+BEGIN = SQL["begin"].sql
+COMMIT = SQL["commit"].sql
 
 
 async def writer(path: Path, patience: float) -> aiosqlite.Connection:
@@ -62,24 +69,77 @@ async def together(*calls: Coroutine[Any, Any, Any]) -> list[Any]:
     return results
 
 
+class Transaction:
+    """A transaction that has begun."""
+
+    def __init__(self, db: aiosqlite.Connection) -> None:
+        self._db = db
+
+    async def read(self, *asked: tuple[str, Row]) -> list[Rows]:
+        return await together(*(self._read(*one) for one in asked))
+
+    async def write(self, *written: tuple[str, Sequence[Row]]) -> None:
+        await together(*(self._db.executemany(SQL[name].sql, rows) for name, rows in written))
+
+    def _read(self, name: str, row: Row) -> Coroutine[Any, Any, Any]:
+        return self._db.execute_fetchall(SQL[name].sql, row)
+
+
+class Connection(Transaction):
+    """The connection that writes. Whoever begins has the whole file alone."""
+
+    def __init__(self, db: aiosqlite.Connection, path: Path) -> None:
+        super().__init__(db)
+        self.where = str(path)
+
+    async def begin(self, desks: Collection[str], *asked: tuple[str, Row]) -> list[Rows]:
+        reads = [self._read(*one) for one in asked]
+        _, *found = await together(self._db.execute_fetchall(BEGIN), *reads)
+        return found
+
+    async def commit(self) -> None:
+        await self._db.execute_fetchall(COMMIT)
+
+    async def roll_back(self) -> None:
+        # If even this fails, the next BEGIN says so.
+        with suppress(Exception):
+            await self._db.rollback()
+
+    def outrun(self, error: Exception) -> bool:
+        return False
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Transaction]:
+        try:
+            await self.begin(())
+            yield self
+            await self.commit()
+        finally:
+            await self.roll_back()
+
+    async def close(self) -> None:
+        await self._db.close()
+
+
 class Reader:
-    """Reads by the connection that never writes."""
+    """Reads by a connection that never writes. The file is one process's: what it read is so until it writes."""
+
+    shared = False
 
     def __init__(self, db: aiosqlite.Connection, path: Path) -> None:
         self._db = db
-        self._path = path
+        self._where = str(path)
         self._closed = False
 
-    async def rows(self, name: str, **parameters: str | int | None) -> list[tuple[Any, ...]]:
-        """The rows of a statement. Numbers and texts that no database can hold find nothing. Raises StorageBroken."""
+    async def rows(self, name: str, **parameters: str | int) -> Rows:
         if self._closed:
-            raise closed(self._path)
+            raise closed(self._where)
         try:
-            return list(await self._db.execute_fetchall(statement(name), parameters))  # type: ignore[arg-type]
+            return list(await self._db.execute_fetchall(SQL[name].sql, parameters))  # type: ignore[arg-type]
         except (OverflowError, UnicodeEncodeError):
             return []
         except sqlite3.Error as error:
-            raise broken(self._path, error) from error
+            raise broken(self._where, error) from error
 
     async def close(self) -> None:
         self._closed = True

@@ -20,9 +20,9 @@ SELECT
 FROM (
     SELECT
         count(*) AS requests,
-        coalesce(sum(ownership_kept), 0) AS ownership_met,
+        count(*) FILTER (WHERE ownership_kept = 1) AS ownership_met,
         count(ownership_kept) AS ownership_ended,
-        coalesce(sum(response_kept), 0) AS response_met,
+        count(*) FILTER (WHERE response_kept = 1) AS response_met,
         count(response_kept) AS response_ended
     FROM requests
     WHERE desk = :desk AND opened_at BETWEEN :since AND :until
@@ -30,11 +30,11 @@ FROM (
 CROSS JOIN (
     SELECT
         count(*) AS requests,
-        coalesce(sum(handovers), 0) AS handovers,
-        coalesce(sum(shift_handovers), 0) AS shift_handovers,
-        coalesce(sum(helpers > 0), 0) AS collaborated,
-        coalesce(sum(reopened > 0), 0) AS reopened,
-        coalesce(sum(resolve_kept), 0) AS resolve_met,
+        CAST(coalesce(sum(handovers), 0) AS BIGINT) AS handovers,
+        CAST(coalesce(sum(shift_handovers), 0) AS BIGINT) AS shift_handovers,
+        count(*) FILTER (WHERE helpers > 0) AS collaborated,
+        count(*) FILTER (WHERE reopened > 0) AS reopened,
+        count(*) FILTER (WHERE resolve_kept = 1) AS resolve_met,
         count(resolve_kept) AS resolve_ended
     FROM requests
     WHERE desk = :desk AND resolved_at BETWEEN :since AND :until
@@ -47,7 +47,7 @@ WHERE desk = :desk AND closed_at BETWEEN :since AND :until
 GROUP BY ending;
 
 -- name: nudges(desk, first, last)
-SELECT coalesce(sum(sent), 0), coalesce(sum(dropped), 0)
+SELECT CAST(coalesce(sum(sent), 0) AS BIGINT), CAST(coalesce(sum(dropped), 0) AS BIGINT)
 FROM nudge_counts
 WHERE desk = :desk AND day BETWEEN :first AND :last;
 

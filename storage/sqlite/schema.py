@@ -1,4 +1,4 @@
-"""The schema: which version a database has, and the migrations that bring it to today's. Run once, at the start.
+"""The schema on SQLite: which version a file has, and the migrations that bring it to today's. Run once, at the start.
 
 Requests are kept as the fold of their events had them when they were written. So after a migration they are remade from
 their histories, in the same transaction: each has then what today's fold makes of it, and is due at once.
@@ -12,11 +12,12 @@ import aiosqlite
 
 from storage.broken import broken, foreign, too_new
 from storage.rebuild import rebuild
+from storage.sqlite.connection import Transaction
 
 OURS = 0x4D757374
 """Written into the head of the file, so that nobody else's database is taken for one of Muster's: "Must"."""
 
-_FILES = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+_FILES = sorted((Path(__file__).parent.parent / "migrations" / "sqlite").glob("*.sql"))
 MIGRATIONS = tuple(file.read_text(encoding="utf-8") for file in _FILES)
 """One after the other; a database's version is how many of them it has seen."""
 VERSION = len(MIGRATIONS)
@@ -35,7 +36,7 @@ async def migrate(db: aiosqlite.Connection, path: Path, migrations: Sequence[str
                 for one in statements(script):
                     await db.execute_fetchall(one)
             if 0 < before < today:  # a new database has no histories, and another process may have been faster
-                await rebuild(db)
+                await rebuild(Transaction(db))
             await db.execute_fetchall(f"PRAGMA user_version = {today}")
             await db.execute_fetchall(f"PRAGMA application_id = {OURS}")
             await db.commit()
