@@ -15,6 +15,7 @@ from swarm.policy import Told
 from swarm.targets import Rung
 
 ONE = '[desks.it.slack]\nchannel = "C012"\n'
+CRON = 'it has to be five fields: minute, hour, day, month and day of the week, such as "0 9 * * mon-fri".'
 POLICY = "[desks.it.policy]\n"
 HOURS = "[desks.it.policy.hours]\n"
 WEEK = "week = ['mon-fri 9:00-17:00']\n"
@@ -198,9 +199,9 @@ def test_where_no_holidays_are_kept_the_package_is_not_loaded(tmp_path: Path, te
         ("[desks.it.policy.sittings]\ndispach = '0 9 * * *'", 'line 4: ….sittings.dispach is unknown here: it has to be "dispatch" or "backlog".'),
         (POLICY + "sittings = 9", "line 4: ….sittings has to be a table."),
         (POLICY + "sittings.dispatch = 9", "line 4: ….sittings.dispatch has to be text in quotes."),
-        (POLICY + "sittings.dispatch = '0 25 * * *'", "line 4: ….sittings.dispatch names “25”, which is no hour: 0 to 23."),
-        ("[desks.it.policy.sittings]\ndispatch = '0 9 * * 1-5'\nbacklog = '0 9 * * mo'", "line 5: ….sittings.backlog names “mo”, which is no day of the week: 0 to 7, or sun to sat."),
-        (POLICY + "sittings.backlog = '0 9 30 2 *'", "line 4: ….sittings.backlog never comes: no such month has so many days."),
+        (POLICY + "sittings.dispatch = '0 25 * * *'", f"line 4: ….sittings.dispatch is not understood, bad hour: {CRON}"),
+        ("[desks.it.policy.sittings]\ndispatch = '0 9 * * 1-5'\nbacklog = '0 9 * * mo'", f"line 5: ….sittings.backlog is not understood, bad day-of-week: {CRON}"),
+        (POLICY + "sittings.backlog = '0 9 30 2 *'", f"line 4: ….sittings.backlog is not understood, bad day-of-month: {CRON}"),
         (PLANS + "Gold.people = ['U1']", "line 4: ….plans.Gold is no name for a plan: small letters, digits and -, a letter first, at most 24."),
         (PLANS + "gold = {}", 'line 4: ….plans.gold is nobody\'s: give it people, such as ["U1", "S2"].'),
         (PLANS + "gold.people = 'U1'", 'line 4: ….plans.gold.people has to be a list of ids, such as ["U1", "S2"].'),
