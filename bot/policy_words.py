@@ -140,8 +140,8 @@ def _reminded(policy: Policy) -> Iterator[str]:
 def _sittings(policy: Policy, now: datetime) -> Iterator[str]:
     zone = ZoneInfo(policy.zone)
     for swarm, text in policy.sittings.items():
-        if text and (at := cron.following(text, policy.zone, now)):
-            here = at.astimezone(zone)
+        if text:
+            here = cron.following(text, policy.zone, now).astimezone(zone)
             yield f"The {swarm} swarm sits next on {day(here.date(), now.astimezone(zone).date())} at {here:%H:%M}."
 
 

@@ -97,7 +97,7 @@ def test_rare_days_are_found() -> None:
 @pytest.mark.parametrize("line", ["", "9:00", "@daily", "0 9 * *", "0 9 * * mon fri", "0 0 9 * * mon"])
 def test_a_line_has_five_fields(line: str) -> None:
     with pytest.raises(
-        ValueError, match="^has to be five fields: minute, hour, day, month and day of the week, such as"
+        ValueError, match=r"^has to be five fields: minute, hour, day"
     ):
         cron.read(line)
 
@@ -125,7 +125,7 @@ def test_a_line_has_five_fields(line: str) -> None:
     ],
 )
 def test_a_mistake_names_its_field(line: str, what: str) -> None:
-    with pytest.raises(ValueError, match=f"^is not understood, {what}: it has to be five fields"):
+    with pytest.raises(ValueError, match=rf"^is not understood, {what}: it has to be five fields"):
         cron.read(line)
 
 
