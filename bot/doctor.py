@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage.job import Failure
 from storage.store import Store
 
 
@@ -16,7 +17,7 @@ async def examine(path: Path, desks: Sequence[str]) -> list[str]:
         waiting = len(await store.pending_requests())
     finally:
         await store.close()
-    said = [f"{one.desk}#{one.number}: {one.kind.replace('_', ' ')} could not be done: {one.error}" for one in failures]
+    said = [f"{_whose(one)}: {one.kind.replace('_', ' ')} could not be done: {one.error}" for one in failures]
     if waiting:
         have = "request has" if waiting == 1 else "requests have"
         said.append(f"{waiting} {have} something that still waits to be delivered.")
@@ -36,6 +37,11 @@ async def remade(path: Path) -> str:
         return "Every row is as its history says."
     rows = "row differed from its history and is" if differed == 1 else "rows differed from their history and are"
     return f"{differed} {rows} remade."
+
+
+def _whose(failure: Failure) -> str:
+    """What a failure is about: a request, or the desk itself."""
+    return f"{failure.desk}#{failure.number}" if failure.number else failure.desk
 
 
 def _nothing_at(path: Path) -> str:

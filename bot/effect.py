@@ -10,7 +10,7 @@ from bot.text import Card
 from storage.job import Effect as Row
 
 OPEN_THREAD, UPDATE_CARD = "open_thread", "update_card"
-STATES = frozenset({OPEN_THREAD, UPDATE_CARD})
+STATES = frozenset({OPEN_THREAD, UPDATE_CARD, "open_sitting", "update_sitting"})
 """Kinds that show how things stand: the next one that succeeds makes good those that could not be done."""
 
 

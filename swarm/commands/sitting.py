@@ -28,7 +28,7 @@ class Sit(Command):
 
     swarm: Annotated[Swarm, OneOf("over what is new, or over what has grown old", Swarm)]
     step: Annotated[Move, OneOf("begin, leave this request for later, or end the sitting", Move)] = Move.START
-    request: Annotated[str, Word("the request to leave for later, where that matters")] = ""
+    item: Annotated[str, Word("the request to leave for later, by its number")] = ""
 
     def decide(self, asked: Asked, before: Sitting | None, agenda: tuple[int, ...]) -> Sitting:
         """The sitting as it is from now on; `agenda` is what one that begins now has to look at. Raises Refused."""
@@ -39,7 +39,7 @@ class Sit(Command):
             return before.closing(asked.at, asked.by.id) if before.sits else before
         if before is None or not before.sits:
             raise Refused(f"The {self.swarm} swarm does not sit. Begin with `sitting {self.swarm}`.")
-        return before.passing(self._number() if self.request else before.current)
+        return before.passing(self._number() if self.item else before.current)
 
     def _started(self, asked: Asked, before: Sitting | None, agenda: tuple[int, ...]) -> Sitting:
         if before is not None and before.sits:
@@ -49,7 +49,7 @@ class Sit(Command):
         return begun(self.swarm, before, agenda, asked.at, asked.by.id)
 
     def _number(self) -> int:
-        digits = self.request.removeprefix("#")
+        digits = self.item.removeprefix("#")
         if not digits.isdecimal() or len(digits) > 9:
-            raise Refused(f"“{self.request[:40]}” is no request's number, such as `#40`.")
+            raise Refused(f"“{self.item[:40]}” is no request's number, such as `#40`.")
         return int(digits)

@@ -186,7 +186,7 @@ def test_it_is_closed_by_somebody_once() -> None:
     [("", (5,)), ("5", (5,)), ("#5", (5,)), ("6", ()), ("#4", ()), ("0", ()), ("999999999", ())],
 )
 def test_next_leaves_the_named_one_for_later_if_it_is_looked_at(request_: str, passed: tuple[int, ...]) -> None:
-    command = Sit(swarm=DISPATCH, step=Move.NEXT, request=request_)
+    command = Sit(swarm=DISPATCH, step=Move.NEXT, item=request_)
     assert decided(command, sat(5, 6)).passed == passed
 
 
@@ -204,9 +204,9 @@ def test_next_after_the_last_changes_nothing() -> None:
         (NEXT, None, (), "The dispatch swarm does not sit. Begin with `sitting dispatch`."),
         (NEXT, OVER, (), "The dispatch swarm does not sit. Begin with `sitting dispatch`."),
         (CLOSE, None, (), "The dispatch swarm does not sit. Begin with `sitting dispatch`."),
-        (Sit(swarm=DISPATCH, step=Move.NEXT, request="x"), sat(5), (), "“x” is no request's number, such as `#40`."),
-        (Sit(swarm=DISPATCH, step=Move.NEXT, request="#"), sat(5), (), "“#” is no request's number, such as `#40`."),
-        (Sit(swarm=DISPATCH, step=Move.NEXT, request="5" * 10), sat(5), (), "“5555555555” is no request's number, such as `#40`."),
+        (Sit(swarm=DISPATCH, step=Move.NEXT, item="x"), sat(5), (), "“x” is no request's number, such as `#40`."),
+        (Sit(swarm=DISPATCH, step=Move.NEXT, item="#"), sat(5), (), "“#” is no request's number, such as `#40`."),
+        (Sit(swarm=DISPATCH, step=Move.NEXT, item="5" * 10), sat(5), (), "“5555555555” is no request's number, such as `#40`."),
         (Sit(swarm=BACKLOG), sat(5, swarm=BACKLOG), (), "The backlog swarm sits already. Close it with `sitting backlog close`."),
     ],
 )  # fmt: skip
