@@ -23,7 +23,8 @@ class ConsoleDoor:
         """What was printed is printed."""
 
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
-        thread = address_of(_number(key))
+        number, effect = _number(key), key.rpartition("/")[2]
+        thread = address_of(number) if number else f"{address_of(number)}.{effect}"  # the desk has more than one
         self._show("open_thread", thread, card)
         return Opened(thread=thread, card=f"{thread}/card")
 
@@ -57,7 +58,7 @@ class ConsoleDoor:
 
     def _show(self, kind: str, address: str, card: Card | None) -> None:
         place = address.partition(":")[2].partition("/")[0]
-        shown = Shown(kind=kind, place=place, request=int(place.lstrip("#")), card=card)
+        shown = Shown(kind=kind, place=place, request=int(place.lstrip("#").partition(".")[0]), card=card)
         self._screen.effect(shown, self._clock.now())
 
 

@@ -38,7 +38,7 @@ class Paper:
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Output()
-        self._cards: dict[int, Card] = {}
+        self._cards: dict[str, Card] = {}
 
     def answer(self, who: str, answer: Answer, now: datetime) -> None:
         wrong = answer.refused or answer.failed
@@ -51,8 +51,8 @@ class Paper:
         elif shown.who is not None:
             self._private(shown.who, card, now)
         elif card.title:
-            news = _news(self._cards.get(shown.request), card)
-            self._cards[shown.request] = card
+            news = _news(self._cards.get(shown.place), card)
+            self._cards[shown.place] = card
             if news is not None:
                 self._box(news, now)
         else:
