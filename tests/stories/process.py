@@ -5,14 +5,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage import connection
-from storage.reads import Reads
+from storage.store import Store
 from swarm import when
 
 PLAIN = {
@@ -72,22 +70,18 @@ class Muster:
 
     async def settled(self) -> None:
         """Wait until nothing is due and nothing is to be sent: of what is not told only the database knows."""
-        async with asyncio.timeout(15), self._reads() as reads:
-            while await self._has_to_do(reads):
-                await asyncio.sleep(0.01)
-
-    async def _has_to_do(self, reads: Reads) -> bool:
-        assert not self.ended, self.transcript()
-        due = await reads.next_due()
-        return (due is not None and due <= self.now()) or bool(await reads.pending_requests())
-
-    @asynccontextmanager
-    async def _reads(self) -> AsyncIterator[Reads]:
-        reader = connection.Reader(await connection.reader(self.database, 5.0), self.database)
+        store = await Store.open(self.database)
         try:
-            yield Reads(reader, reader)
+            async with asyncio.timeout(15):
+                while await self._has_to_do(store):
+                    await asyncio.sleep(0.01)
         finally:
-            await reader.close()
+            await store.close()
+
+    async def _has_to_do(self, store: Store) -> bool:
+        assert not self.ended, self.transcript()
+        due = await store.next_due()
+        return (due is not None and due <= self.now()) or bool(await store.pending_requests())
 
     async def said(self, event: str, *, times: int = 1, timeout: float = 15) -> None:
         """Wait until something was logged."""
