@@ -16,7 +16,8 @@ from bot.catalogue import about_request
 from bot.clock import Clock
 from bot.committing import Changed, Committing
 from bot.deciding import Change, refusal
-from bot.door import Answer, Heard
+from bot.door import Answer, Gap, Heard
+from bot.gaps import Gaps
 from bot.grammar import Parsed
 from bot.homes import Home, Homes
 from bot.linking import linked
@@ -51,6 +52,7 @@ class App:
         self._committing = Committing(store, arrivals, self._wake)
         self._questions = Questions(store, clock)
         self.sittings = Sittings(store, clock, homes, self._wake)
+        self.gaps = Gaps(store, clock, homes)
 
     async def hear(self, heard: Heard) -> Answer | Form:
         """Do what was asked, commit, answer. Never raises: what breaks becomes an answer with a reference."""
@@ -64,12 +66,25 @@ class App:
             log.exception("hearing broke", ref=reference, desk=desk, delivery=heard.delivery, by=heard.by.id)
             return Answer(card=sentence(words.broken(reference)), failed=True)
 
-    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
-        """Somebody wrote in a thread: their name and the time count, never the words."""
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str, at: datetime | None = None) -> None:
+        """Somebody wrote in a thread: their name and the time count, never the words.
+
+        What is told of afterwards counts when it was said, or the answer that somebody gave in time would be late. It
+        comes without its writer's roles where the platform tells them only live.
+        """
         number = await self._living_at(desk, thread)
         if number is not None:
-            change = self._change(self._homes[desk], by)
+            by = by if at is None or by.roles else await self._person(desk, by)
+            change = self._change(self._homes[desk], by, at=at)
             await self._unasked(change, number, _spoken, delivery, wants_people=False)
+
+    async def missed(self, *, desk: str, platform: str) -> Gap | None:
+        """What has to be looked through, now that people are heard there."""
+        return await self.gaps.missed(desk, platform)
+
+    async def listening(self, *, desk: str, platform: str) -> None:
+        """All that was said there up to now was heard, or has been told of."""
+        await self.gaps.listening(desk, platform)
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""
@@ -185,10 +200,11 @@ class App:
         )
         await self._committing.unasked(job)
 
-    def _change(self, home: Home, by: Person, here: bool = False) -> Change:
+    def _change(self, home: Home, by: Person, here: bool = False, at: datetime | None = None) -> Change:
         def asked(facts: Facts) -> Asked:
             now = self._clock.now()
-            return Asked(by=by, at=now, policy=home.policy, people=facts.people, other=facts.other)
+            then = now if at is None else min(self._clock.inside(at), now)
+            return Asked(by=by, at=then, policy=home.policy, people=facts.people, other=facts.other)
 
         return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
 

@@ -15,6 +15,10 @@ class Clock:
     def move(self, by: timedelta) -> None:
         self._ahead += max(by, timedelta())
 
+    def inside(self, at: datetime) -> datetime:
+        """What this clock shows at a moment of the machine's own."""
+        return at + self._ahead
+
     def outside(self, at: datetime) -> datetime:
         """What the machine's own clock shows at a moment of this one."""
         return at - self._ahead

@@ -5,6 +5,7 @@ Adapters turn payloads into `Heard`, show an `Answer` or a `Form`, and perform e
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from bot.text import Card, Form
@@ -67,6 +68,15 @@ class Opened:
 
     thread: str
     card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Since when nobody was heard, by the platform's clock, and the threads in which words may have been missed."""
+
+    since: datetime
+    threads: tuple[str, ...]
+    """Of the requests that are not closed, those in which something happened last first."""
 
 
 class Later(Exception):  # noqa: N818 - a door's answer, not an error
@@ -132,8 +142,18 @@ class Hears(Protocol):
     async def hear(self, heard: Heard) -> Answer | Form:
         """Do what was asked; commit; answer. May take longer than a platform waits only if the disk does."""
 
-    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
-        """Somebody wrote in a thread: their name and the time count, never the words."""
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str, at: datetime | None = None) -> None:
+        """Somebody wrote in a thread: their name and the time count, never the words.
+
+        The delivery is the message's, so that heard or told of again it counts once. With `at` it is told of
+        afterwards: when it was said, by the platform's clock.
+        """
+
+    async def missed(self, *, desk: str, platform: str) -> Gap | None:
+        """What has to be looked through, now that people are heard on a desk's platform; nothing, if nothing has."""
+
+    async def listening(self, *, desk: str, platform: str) -> None:
+        """All that was said on a desk's platform up to now was heard, or has been told of."""
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on this platform. Are they all, then whoever is not among them has lost their roles."""

@@ -34,6 +34,10 @@ GRACE, LEAST_GRACE = 20.0, 2.0
 of them at least, however long the doors took."""
 
 
+CLOCKS_WAIT = 10.0
+"""Seconds that the clocks wait at most for what was said while nobody listened: it may be what they wait for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The application put together."""
@@ -79,9 +83,10 @@ async def run(path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], M
     async with assembled(path, homes, clock, opening, breath=BREATH) as parts:
         await parts.courier.start()
         await parts.app.sittings.start()
-        parts.ticker.start()
         gc.freeze()  # what is loaded stays: the collector need not walk all modules while somebody waits
         running = [asyncio.create_task(supervised(door, stop)) for door in opened.values()]
+        await _first(stop, parts.app.gaps.closed, within=CLOCKS_WAIT)
+        parts.ticker.start()
         await stop.wait()
         log.info("stopping")
         parts.ticker.stop()
@@ -91,6 +96,14 @@ async def run(path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], M
         await asyncio.gather(*running, return_exceptions=True)
         await asyncio.gather(*(_ended(door, door.close(), GRACE) for door in opened.values()))
     log.info("stopped")
+
+
+async def _first(*events: asyncio.Event, within: float) -> None:
+    """Until the first of them happens, or the time is over."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    for one in waiting:
+        one.cancel()
 
 
 async def _finish(parts: Parts, doors: Mapping[str, Door]) -> None:

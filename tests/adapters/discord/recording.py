@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bot.door import Answer, Heard
+from bot.door import Answer, Gap, Heard
 from bot.text import Form, sentence
 from swarm.people import Person
 
@@ -30,6 +31,14 @@ class Recording:
     """While this is there and not set, nothing is answered."""
     hears: asyncio.Event = field(default_factory=asyncio.Event)
     breaks: Exception | None = None
+    gaps: dict[str, Gap] = field(default_factory=dict)
+    """What was missed on each desk."""
+    said: dict[str, datetime | None] = field(default_factory=dict)
+    """When the words of each delivery were said, where they were told of afterwards."""
+    authors: dict[str, Person] = field(default_factory=dict)
+    """Who said the words of each delivery."""
+    listens: list[str] = field(default_factory=list)
+    """The desks on which all was heard, as often as that was said."""
 
     async def hear(self, heard: Heard) -> Said:
         self.heard.append(heard)
@@ -41,8 +50,16 @@ class Recording:
         name = heard.typed.name if heard.typed else heard.line.partition(" ")[0]
         return self.answers.get(name, Answer(card=sentence("heard ", name)))
 
-    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str, at: datetime | None = None) -> None:
         self.words.append((desk, by.id, thread, delivery))
+        self.said[delivery], self.authors[delivery] = at, by
+        self.hears.set()
+
+    async def missed(self, *, desk: str, platform: str) -> Gap | None:
+        return self.gaps.pop(desk, None)
+
+    async def listening(self, *, desk: str, platform: str) -> None:
+        self.listens.append(desk)
         self.hears.set()
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:

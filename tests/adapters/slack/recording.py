@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.door import Answer, Heard
+from bot.door import Answer, Gap, Heard
 from bot.text import Form, sentence
 from swarm.people import Person
 
@@ -15,6 +16,7 @@ class Spoken:
     by: Person
     thread: str
     delivery: str
+    at: datetime | None = None
 
 
 def echo(heard: Heard) -> Answer | Form:
@@ -26,6 +28,10 @@ class Recording:
     def __init__(self) -> None:
         self.heard: list[Heard] = []
         self.spoken: list[Spoken] = []
+        self.gaps: dict[str, Gap] = {}
+        """What was missed on each desk."""
+        self.listens: list[str] = []
+        """The desks on which all was heard, as often as that was said."""
         self.known: dict[str, list[Person]] = {}
         self.told = 0
         """How often it was told of people."""
@@ -45,8 +51,16 @@ class Recording:
             raise RuntimeError("the application broke its promise")
         return self.answer(heard)
 
-    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str) -> None:
-        self.spoken.append(Spoken(desk, by, thread, delivery))
+    async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str, at: datetime | None = None) -> None:
+        self.spoken.append(Spoken(desk, by, thread, delivery, at))
+        self._news.set()
+
+    async def missed(self, *, desk: str, platform: str) -> Gap | None:
+        return self.gaps.pop(desk, None)
+
+    async def listening(self, *, desk: str, platform: str) -> None:
+        self.listens.append(desk)
+        self._news.set()
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         self.known[desk] = list(people)

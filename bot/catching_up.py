@@ -1,0 +1,82 @@
+"""A door that can hear again makes good what it missed, and from then on keeps it known that all is heard."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
+
+import structlog
+
+from bot.door import Gap, Hears, Later
+
+log = structlog.get_logger()
+EVERY = 30.0
+"""Seconds after which it is noted again that all is heard; what was not noted is looked through again."""
+AGAIN, LONGEST = 15.0, 600.0
+"""Seconds before the second try, and before every try at most."""
+DOUBLINGS = 6
+"""After so many the longest wait is reached."""
+
+Read = Callable[[str, Gap], Awaitable[None]]
+"""Tell of every word that was said on a desk in a gap. Raises Later."""
+Start = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
+
+
+class CatchingUp:
+    """Of one door. It runs beside everything else: nobody waits for it, neither for the start nor for an answer."""
+
+    def __init__(self, hears: Hears, platform: str, desks: Iterable[str], read: Read, start: Start) -> None:
+        self._hears = hears
+        self._platform = platform
+        self._desks = tuple(desks)
+        self._read = read
+        self._start = start
+        self._behind = set(self._desks)
+        """The desks on which something may have been missed."""
+        self._running: list[asyncio.Task[None]] = []
+
+    def heard(self) -> None:
+        """People are heard from now on."""
+        if not self._running:
+            self._running = [self._start(self._look_after(desk)) for desk in self._desks]
+
+    def unsure(self) -> None:
+        """Nothing is heard now; whether anything is missed will be seen."""
+        for task in self._running:
+            task.cancel()
+        self._running = []
+
+    def missed(self) -> None:
+        """What was said lately is missed, or what is said from now on will be."""
+        self.unsure()
+        self._behind = set(self._desks)
+
+    async def _look_after(self, desk: str) -> None:
+        failed = 0
+        while True:
+            wait = EVERY
+            try:
+                await self._look(desk)
+                failed = 0
+            except Exception as error:
+                wait = (error.after if isinstance(error, Later) else None) or min(
+                    AGAIN * 2 ** min(failed, DOUBLINGS), LONGEST
+                )
+                failed += 1
+                self._note(error, desk, wait)
+            await asyncio.sleep(wait)
+
+    async def _look(self, desk: str) -> None:
+        if desk in self._behind:
+            gap = await self._hears.missed(desk=desk, platform=self._platform)
+            if gap is not None:
+                await self._read(desk, gap)
+            self._behind.discard(desk)
+        await self._hears.listening(desk=desk, platform=self._platform)
+
+    def _note(self, error: Exception, desk: str, wait: float) -> None:
+        facts = {"desk": desk, "platform": self._platform, "again_in": wait}
+        if isinstance(error, Later):
+            log.warning("what was missed is not yet known", why=str(error), **facts)
+        else:
+            log.exception("catching up broke", ref=secrets.token_hex(3), **facts)

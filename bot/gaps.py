@@ -1,0 +1,42 @@
+"""Since when people could not be heard on a platform, and where they may have spoken meanwhile.
+
+Up to when all was heard is kept by the machine's clock, for that is the one the platforms' clocks go by.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.door import Gap
+from bot.homes import Homes
+from storage.store import Store
+
+MARGIN = timedelta(minutes=3)
+"""How much earlier one begins to look: a dead connection goes unnoticed for a while, and clocks differ. What was heard
+after all is not counted twice, so looking too early costs a call or two and nothing else."""
+THREADS = 1_000
+"""The most requests that are looked at; Discord has no more open threads in a server."""
+
+
+class Gaps:
+    """What is known of each desk's platforms."""
+
+    def __init__(self, store: Store, clock: Clock, homes: Homes) -> None:
+        self._store = store
+        self._clock = clock
+        self._not_yet = {(home.desk, platform) for home in homes.every() for platform in home.intakes}
+        self.closed = asyncio.Event()
+        """Whether everybody is heard, and all that was missed before this process has been made good."""
+
+    async def missed(self, desk: str, platform: str) -> Gap | None:
+        """The gap; none where nobody was ever heard, or no request lives."""
+        heard = await self._store.heard_until(desk, platform)
+        threads = await self._store.threads(desk, platform, THREADS) if heard is not None else []
+        return Gap(since=heard - MARGIN, threads=tuple(threads)) if heard is not None and threads else None
+
+    async def listening(self, desk: str, platform: str) -> None:
+        """There is no gap now."""
+        await self._store.heard(desk, platform, self._clock.outside(self._clock.now()))
+        self._not_yet.discard((desk, platform))
+        if not self._not_yet:
+            self.closed.set()
