@@ -41,6 +41,11 @@ def person(user: str) -> str:
     return f"{PLATFORM}:{user}"
 
 
+def spoken(channel: str, ts: str) -> str:
+    """The delivery of somebody's words: the same whenever and however one hears of them."""
+    return f"{PLATFORM}:msg:{channel}/{ts}"
+
+
 def user(who: str) -> str | None:
     """The user id of somebody in Slack; None for anybody else, and for what cannot be anybody's id."""
     platform, _, found = who.partition(":")

@@ -15,6 +15,8 @@ from adapters.slack.gate import gate
 from adapters.slack.hands import Hands
 from adapters.slack.happenings import Happenings
 from adapters.slack.membership import Membership
+from adapters.slack.missed import AT_ONCE, EVERY, Missed
+from adapters.slack.pace import Pace
 from adapters.slack.payloads import Payloads
 from adapters.slack.profiles import Profiles
 from adapters.slack.reactions import Reactions
@@ -25,6 +27,7 @@ from adapters.slack.spans import Surroundings
 from adapters.slack.timely import Timely
 from adapters.slack.web import Web
 from adapters.slack.workspace import Workspace
+from bot.catching_up import CatchingUp
 from bot.config import Desk, Secrets, SlackSettings
 from bot.door import Hears, Opened
 from bot.text import Card, Link, pings, sentence
@@ -43,6 +46,8 @@ class SlackDoor:
         self._settings = settings
         self._secrets = secrets
         self._hears = hears
+        self._desks = tuple(desks)
+        self._pace = Pace(AT_ONCE, EVERY)
         self._hands = Hands()
         self._web = Web(settings.api_url, _told(secrets.slack_bot_token))
         self._workspace = Workspace(self._web)
@@ -81,13 +86,14 @@ class SlackDoor:
         """Slack's threads are never closed."""
 
     async def run(self, ready: Callable[[], None]) -> None:
-        again = await self._prepare()
+        again, catching = await self._prepare()
         if self._stopped or self._ear is None:
             return
         learning = self._hands.take(self._learn_the_rest(again), "read user groups")
         try:
-            await self._ear.run(_once(ready))
+            await self._ear.run(_heard(ready, catching))
         finally:
+            catching.unsure()
             learning.cancel()
             self._profiles.forget_wishes()
             await self._hands.drain(DRAINING)
@@ -102,10 +108,13 @@ class SlackDoor:
         await self._hands.drop()
         await self._web.close()
 
-    async def _prepare(self) -> float | None:
+    async def _prepare(self) -> tuple[float | None, CatchingUp]:
         """Who are we, who is who, and an ear to hear with. Raises Later or Never."""
         me = await self._workspace.me()
         again = await self._directory.learn(self._hears)
+        missed = Missed(self._web, self._directory, me, self._hears, self._pace)
+        start = partial(self._hands.take, what="catch up with what was said")
+        catching = CatchingUp(self._hears, self.platform, self._desks, missed.tell, start)
         payloads = Payloads(self._directory, me)
         timely = Timely(self._hears, self._profiles)
         asking = Asking(payloads, timely, self._answers, self._hands)
@@ -125,8 +134,8 @@ class SlackDoor:
             self._ear = RequestUrl(self._settings.listen, app)
         else:
             app = gate(me, None, asking, happenings)
-            self._ear = SocketMode(self._web, _told(self._secrets.slack_app_token), app, self._hands)
-        return again
+            self._ear = SocketMode(self._web, _told(self._secrets.slack_app_token), app, self._hands, catching.missed)
+        return again, catching
 
     async def _learn_the_rest(self, again: float | None) -> None:
         """Groups that could not be read at the start are asked for until they can."""
@@ -168,10 +177,16 @@ def _mentioned(card: Card) -> list[str]:
     return [span.person for text in texts for span in text if isinstance(span, Mention)]
 
 
-def _once(ready: Callable[[], None]) -> Callable[[], None]:
-    """The same, but a line that is taken up again is not news."""
+def _heard(ready: Callable[[], None], catching: CatchingUp) -> Callable[[], None]:
+    """What to do whenever people are heard. A line that is taken up again is not news to the supervisor."""
     left = [ready]
-    return lambda: left.pop()() if left else None
+
+    def heard() -> None:
+        if left:
+            left.pop()()
+        catching.heard()
+
+    return heard
 
 
 def _told(secret: SecretStr | None) -> str:

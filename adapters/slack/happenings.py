@@ -16,6 +16,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
 from adapters.slack.malformed import careful
 from adapters.slack.membership import Membership
+from adapters.slack.missed import of_a_person
 from adapters.slack.payloads import Payloads
 from adapters.slack.reactions import Reactions
 from adapters.slack.timely import Timely
@@ -27,8 +28,6 @@ Json = dict[str, Any]
 
 log = structlog.get_logger()
 
-OF_PEOPLE = frozenset({None, "thread_broadcast", "file_share"})
-"""The subtypes of messages that people write; all others are edits, notices and bots."""
 REMEMBERED = 1_000
 EDITED = sentence("I go by this message as it was first sent. To say something else to me, write a new one.")
 
@@ -104,23 +103,22 @@ class Happenings:
 
     async def _written(self, body: Json) -> None:
         event = body["event"]
-        if event.get("bot_id") or event.get("subtype") not in OF_PEOPLE or not event.get("user"):
+        if not of_a_person(event):
             return
         if event.get("channel_type") == "im":
             heard = self._payloads.told(body)
             self._answer(heard, await self._timely.hear(heard))
             return
-        await self._spoke(body, *_words(event))
+        await self._spoke(*_words(event))
 
-    async def _spoke(self, body: Json, where: Place, user: str, text: str) -> None:
+    async def _spoke(self, where: Place, ts: str, user: str, text: str) -> None:
         """Words in a thread of a desk's channel count; commands, which begin with a mention, do not."""
         desk = self._directory.desk_at(where.channel)
         if desk:
             self._membership.joined(where.channel, user)
         if desk and where.ts and not line.begins_with_mention(text, self._me.user):
             by = self._directory.person(desk, user)
-            delivery = f"slack:event:{body['event_id']}"
-            await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=delivery)
+            await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=address.spoken(where.channel, ts))
 
     async def _reacted(self, body: Json) -> None:
         try:
@@ -161,8 +159,9 @@ def _kind(body: Json) -> str:
 
 
 @careful
-def _words(event: Json) -> tuple[Place, str, str]:
-    return Place(event["channel"], event.get("thread_ts", "")), event["user"], event.get("text") or ""
+def _words(event: Json) -> tuple[Place, str, str, str]:
+    where = Place(event["channel"], event.get("thread_ts", ""))
+    return where, event["ts"], event["user"], event.get("text") or ""
 
 
 @careful

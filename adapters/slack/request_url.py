@@ -23,7 +23,7 @@ class RequestUrl:
         self._app = app
         self._enough = asyncio.Event()
 
-    async def run(self, ready: Callable[[], None]) -> None:
+    async def run(self, heard: Callable[[], None]) -> None:
         """Hear until `stop`; what is in hand then is still answered."""
         site = web.Application(client_max_size=LARGEST)
         site.router.add_post(PATH, self._hear)
@@ -32,7 +32,7 @@ class RequestUrl:
         await runner.setup()
         try:
             await web.TCPSite(runner, self._host, self._port).start()
-            ready()
+            heard()
             await self._enough.wait()
         finally:
             await runner.cleanup()

@@ -35,23 +35,27 @@ PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 class SocketMode:
     """Hearing over Slack's Socket Mode."""
 
-    def __init__(self, web: Web, app_token: str, app: AsyncApp, hands: Hands) -> None:
+    def __init__(self, web: Web, app_token: str, app: AsyncApp, hands: Hands, missed: Callable[[], None]) -> None:
+        """`missed` is called whenever what is said may come over no line."""
         self._web = web
         self._app_token = app_token
         self._app = app
         self._hands = hands
+        self._missed = missed
         self._enough = asyncio.Event()
         self._failed = 0
 
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Hear until `stop`. Raises Never if Slack does not want this app."""
+    async def run(self, heard: Callable[[], None]) -> None:
+        """Hear until `stop`; `heard` is called whenever a line is in use. Raises Never if Slack refuses this app."""
         line: _Line | None = None
         try:
             while not self._enough.is_set():
                 line = await self._renewed(line)
                 if line is not None:
-                    ready()
+                    heard()
                     await self._either(line.ending)
+                    if not line.renewed:
+                        self._missed()
                     await self._breathe(line)
         finally:
             if line is not None:
@@ -105,6 +109,7 @@ class SocketMode:
 
     async def _failing(self, after: float | None = None) -> None:
         """A pause that grows with every failure, unless Slack says how long."""
+        self._missed()
         self._failed += 1
         await _first(after or PAUSES[min(self._failed, len(PAUSES)) - 1], self._enough)
 
@@ -124,6 +129,8 @@ class _Line:
         self._deaf = False
         self.of_use = False
         """Whether anything came over it: a payload, or Slack's word that it is to be renewed."""
+        self.renewed = False
+        """Whether Slack asked for another line in its place, and did not just cut it."""
         self.greeted = asyncio.Event()
         self.ending = asyncio.Event()
 
@@ -151,6 +158,7 @@ class _Line:
                 self.greeted.set()
             case "disconnect":
                 log.info("slack renews the line", reason=said.get("reason"))
+                self.renewed = True
                 self.ending.set()
             case _ if not self._deaf and (request := SocketModeRequest.from_dict(said)):
                 self._hands.take(self._answer(request), "answer an envelope")

@@ -205,13 +205,14 @@ async def test_a_mention_that_was_changed_afterwards_is_not_done_again(stage: St
 async def test_words_in_a_thread_count_and_their_content_does_not(stage: Stage, mode: str) -> None:
     async with stage.opened(mode):
         root = await stage.slack.says("asker", "help", "a message in the channel is no word in a thread")
-        await stage.slack.says("helper", "help", "I look at it", thread=root)
+        said = await stage.slack.says("helper", "help", "I look at it", thread=root)
         await stage.slack.until(lambda: stage.app.spoken)
         await stage.slack.quiet()
         assert len(stage.app.spoken) == 1
         spoken = stage.app.spoken[0]
         assert (spoken.desk, spoken.by.id) == ("support", stage.who("helper"))
-        assert spoken.thread == f"slack:{stage.channel}/{root.ts}" and spoken.delivery.startswith("slack:event:Ev")
+        assert spoken.thread == f"slack:{stage.channel}/{root.ts}"
+        assert spoken.delivery == f"slack:msg:{stage.channel}/{said.ts}" and spoken.at is None
 
 
 async def test_a_line_in_a_direct_message_is_heard(stage: Stage, mode: str) -> None:

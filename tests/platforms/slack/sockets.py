@@ -48,6 +48,8 @@ class Sockets:
         self.open: list[Socket] = []
         self.accepted = 0
         self.stray_acks: list[str] = []
+        self.patience = 3600.0
+        """Seconds that what happens waits for an app that is away; afterwards it is as if it was not acknowledged."""
 
     def ticket(self) -> str:
         ticket = secrets.token_urlsafe(24)
@@ -86,7 +88,7 @@ class Sockets:
 
     async def somebody(self) -> None:
         """Until a connection is there: events wait for the app to come back."""
-        await self._slack.workspace.until(self.live, timeout=3600)
+        await self._slack.workspace.until(self.live, timeout=self.patience)
 
     async def carry(self, kind: str, payload: Json, retry: tuple[int, str] | None) -> Json:
         if not self.live():

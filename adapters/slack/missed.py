@@ -1,0 +1,108 @@
+"""What was said in requests' threads while nobody listened: told of afterwards, with its author and its time alone.
+
+Slack tells an event again for five minutes and then forgets it. A channel's history says in which threads somebody has
+spoken since, two hundred messages a call; only those threads are read.
+"""
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from adapters.slack import address, line
+from adapters.slack.address import Place
+from adapters.slack.directory import Directory
+from adapters.slack.malformed import Malformed, careful
+from adapters.slack.pace import Pace
+from adapters.slack.web import Web
+from adapters.slack.workspace import Me
+from bot.door import Gap, Hears, Never
+
+Json = dict[str, Any]
+
+log = structlog.get_logger()
+
+OF_PEOPLE = frozenset({None, "thread_broadcast", "file_share"})
+"""The subtypes of messages that people write; all others are edits, notices and bots."""
+PAGE, PAGES = 200, 10
+"""Messages a call, and calls for one history or thread at most."""
+FEW = 3
+"""So many threads are read at once, without asking the history which of them to read."""
+AT_ONCE, EVERY = 10, 2.0
+"""Calls that pass at once, and seconds between the others: Slack takes 50 a minute of each kind."""
+
+
+def of_a_person(message: Json) -> bool:
+    """Whether somebody wrote it."""
+    return not message.get("bot_id") and message.get("subtype") in OF_PEOPLE and bool(message.get("user"))
+
+
+class Missed:
+    """Looks through the threads of a gap."""
+
+    def __init__(self, web: Web, directory: Directory, me: Me, hears: Hears, pace: Pace) -> None:
+        self._web = web
+        self._directory = directory
+        self._me = me
+        self._hears = hears
+        self._pace = pace
+
+    async def tell(self, desk: str, gap: Gap) -> None:
+        """Tell of every word, the oldest of each thread first. Raises Later."""
+        threads = [address.place(thread) for thread in gap.threads]
+        oldest = gap.since.timestamp()
+        for channel in dict.fromkeys(thread.channel for thread in threads):
+            here = [thread for thread in threads if thread.channel == channel]
+            silent = await self._silent(here, oldest) if len(here) > FEW else set()
+            for thread in here:
+                if thread.ts not in silent:
+                    await self._thread(desk, thread, oldest)
+
+    async def _silent(self, threads: Sequence[Place], oldest: float) -> set[str]:
+        """Those of a channel's threads in which nothing was said since, as far back as its history is read."""
+        last: dict[str, float] = {}
+        sought = {thread.ts for thread in threads}
+        first = min(sought, key=float)
+        async for message in self._pages("conversations.history", threads[0].channel, oldest=first, inclusive=True):
+            if message["ts"] in sought:
+                last[message["ts"]] = float(message.get("latest_reply") or 0)
+            if len(last) == len(sought):
+                break
+        return {ts for ts, at in last.items() if at <= oldest}
+
+    async def _thread(self, desk: str, thread: Place, oldest: float) -> None:
+        async for message in self._pages("conversations.replies", thread.channel, ts=thread.ts, oldest=f"{oldest:.6f}"):
+            if message.get("ts") == thread.ts or not of_a_person(message):
+                continue
+            try:
+                user, ts, at, text = _said(message)
+            except Malformed as malformed:
+                log.error("malformed payload", ref=secrets.token_hex(2), what="a reply", why=str(malformed))
+                continue
+            if not line.begins_with_mention(text, self._me.user):
+                by, delivery = self._directory.person(desk, user), address.spoken(thread.channel, ts)
+                await self._hears.spoke(desk=desk, by=by, thread=str(thread), delivery=delivery, at=at)
+
+    async def _pages(self, method: str, channel: str, **args: Any) -> AsyncIterator[Json]:
+        """The messages that a method gives, page by page; those of a place that cannot be read are none."""
+        cursor = ""
+        for _ in range(PAGES):
+            await self._pace.turn()
+            try:
+                said = await self._web.call(method, channel=channel, limit=PAGE, cursor=cursor or None, **args)
+            except Never as never:
+                log.warning("could not", what="look for what was missed", channel=channel, why=str(never))
+                return
+            for message in said["messages"]:
+                yield message
+            cursor = (said.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+
+@careful
+def _said(message: Json) -> tuple[str, str, datetime, str]:
+    ts = message["ts"]
+    return message["user"], ts, datetime.fromtimestamp(float(ts), UTC), message.get("text") or ""
