@@ -2,20 +2,23 @@
 
 import asyncio
 import secrets
+from functools import partial
 
 import discord
 import structlog
 import yarl
 
 from adapters.discord import hearing
-from adapters.discord.address import spoken
+from adapters.discord.address import PLATFORM, spoken
 from adapters.discord.answering import Answering
 from adapters.discord.directory import Directory
+from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places, Seen
 from adapters.discord.roster import Roster
+from bot.catching_up import CatchingUp
 from bot.config import DiscordSettings
-from bot.door import Hears
+from bot.door import Gap, Hears
 
 log = structlog.get_logger()
 WORDS = (discord.MessageType.default, discord.MessageType.reply)
@@ -43,6 +46,7 @@ class Ear(discord.Client):
         roster: Roster,
         directory: Directory,
         answering: Answering,
+        missed: Missed,
         hears: Hears,
         answers: OwnTasks,
         chores: OwnTasks,
@@ -62,9 +66,12 @@ class Ear(discord.Client):
         self._roster = roster
         self._directory = directory
         self._answering = answering
+        self._missed = missed
         self._hears = hears
         self._answers = answers
         self._chores = chores
+        start = partial(chores.start, "catching up with what was said")
+        self._catching = CatchingUp(hears, PLATFORM, places.guild_of, self._catch_up, start)
         self._identified = float("-inf")
         self.deaf = False
         """Whether nothing new is taken in."""
@@ -97,10 +104,19 @@ class Ear(discord.Client):
             if self.get_guild(guild) is None:
                 log.error("the bot is not in a desk's server; invite it there", guild=guild)
         self.session.set()
+        self._catching.missed()
+        self._catching.heard()
         self._arrived()
         for known in self.guilds:
             if not known.unavailable:
                 self._fill(known)
+
+    async def on_disconnect(self) -> None:
+        self._catching.unsure()
+
+    async def on_resumed(self) -> None:
+        """Nothing was missed: what happened meanwhile is told now."""
+        self._catching.heard()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         self._came(guild)
@@ -156,6 +172,12 @@ class Ear(discord.Client):
                 await self._answering.suggest(interaction, at)
             case _:
                 log.warning("an interaction of an unknown kind", interaction=interaction.id, at=at.place)
+
+    async def _catch_up(self, desk: str, gap: Gap) -> None:
+        """Who said something has to be known, and counts as who they are."""
+        await self.there.wait()
+        await self.known()
+        await self._missed.tell(desk, gap)
 
     def _came(self, guild: discord.Guild) -> None:
         self._arrived()

@@ -13,6 +13,7 @@ from adapters.discord.answering import Answering
 from adapters.discord.calls import Calls
 from adapters.discord.directory import Directory
 from adapters.discord.ear import Ear, point
+from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
@@ -122,6 +123,7 @@ class Listening:
             roster=self._roster,
             directory=self._directory,
             answering=Answering(self._calls, self._hears, self._places.guild_of),
+            missed=Missed(self._calls, self._places, self._roster, self._hears),
             hears=self._hears,
             answers=self._answers,
             chores=self._chores,

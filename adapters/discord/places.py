@@ -26,6 +26,7 @@ class Places:
         self._desks = {int(home(desk).channel): name for name, desk in desks.items()}
         self._guilds = {home(desk).channel: home(desk).guild for desk in desks.values()}
         self.guild_of = {name: home(desk).guild for name, desk in desks.items()}
+        self.channel_of = {name: home(desk).channel for name, desk in desks.items()}
         self.guilds = frozenset(map(int, self.guild_of.values()))
         self._kinds: dict[str, int] = {}
         self._look: Callable[[int], Seen | None] = lambda _: None

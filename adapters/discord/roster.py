@@ -41,6 +41,11 @@ class Roster:
             return Person(id=address.person(user))
         return self._desks[desk].person(address.person(user), self._ids[desk].intersection(roles) | {user})
 
+    def known(self, desk: str, user: str) -> Person:
+        """The same of somebody who is not there to show their roles: with those that they were last seen with."""
+        held = self._held[int(home(self._desks[desk]).guild)]
+        return self.person(desk, user, held.get(user, ()))
+
     def people(self, desk: str) -> list[Person]:
         """The desk's people, as far as they are known."""
         every = self._ids[desk]

@@ -46,9 +46,9 @@ async def opened(double: DiscordDouble, desks: Mapping[str, Desk], hears: Hears)
         await one.close()
 
 
-async def until(app: Recording, told: Callable[[], object]) -> None:
+async def until(app: Recording, told: Callable[[], object], seconds: float = 5) -> None:
     """Wait until the application was told something."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(seconds):
         while not told():
             app.hears.clear()
             await app.hears.wait()

@@ -3,6 +3,7 @@
 SimCord has no sockets, so that what carries our calls is put in its place here; everything above it is ours.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -14,12 +15,14 @@ from adapters.discord.answering import Answering
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.directory import Directory
 from adapters.discord.ear import Ear
+from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
 from adapters.discord.sync import same, sync
 from adapters.discord.threads import Threads
 from bot.config import Desk, DiscordPlace, Roles
+from bot.door import Gap
 from bot.text import Button, Card, Fact, Field, Form, Input, sentence
 from swarm.refused import Mention
 from tests.adapters.discord.recording import Recording
@@ -60,7 +63,7 @@ class Carried(Calls):
 
 
 async def test_the_same_conversation_on_simcord() -> None:
-    app, calls, tasks = Recording(), Carried(), OwnTasks()
+    app, calls, tasks, chores = Recording(), Carried(), OwnTasks(), OwnTasks()
     async with simcord.run(discord.Client(intents=discord.Intents.none())) as env:
         guild = env.create_guild()
         staff = guild.create_role("staff")
@@ -77,9 +80,10 @@ async def test_the_same_conversation_on_simcord() -> None:
             roster=roster,
             directory=Directory(roster, calls, app, tasks),
             answering=Answering(calls, app, places.guild_of),
+            missed=Missed(calls, places, roster, app),
             hears=app,
             answers=tasks,
-            chores=tasks,
+            chores=chores,
         )
         await env.restart_bot(ear)
         calls.client = ear
@@ -131,3 +135,13 @@ async def test_the_same_conversation_on_simcord() -> None:
             {"name": "#42 · it lags", "value": 42}
         ]
         await tasks.finish()
+
+        heard = len(app.words)
+        thread = next(one for one in channel.threads if place.thread.endswith(str(one.id)))
+        said = await requester.send(thread, "still there?")
+        await tasks.finish()
+        gap = Gap(since=said.created_at - timedelta(minutes=1), threads=(place.thread, post.thread))
+        await Missed(calls, places, roster, app).tell("support", gap)
+        live, told = app.words[heard:]
+        assert live == told
+        await chores.drop()
