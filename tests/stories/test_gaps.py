@@ -1,0 +1,106 @@
+"""What people say while nobody listens counts all the same: after a restart, a long disconnect, a refused RESUME."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.discord import DiscordDouble
+from tests.platforms.slack import SlackDouble
+from tests.stories.discord_stage import DiscordStage
+from tests.stories.slack_stage import SlackStage
+
+WORDS = "xyzzy"
+"""What was said, and is written down nowhere."""
+
+
+@pytest.fixture(params=["socket", "http"])
+async def slack(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SlackStage]:
+    async with SlackDouble() as double:
+        stage = SlackStage(double, tmp_path, http=request.param == "http")
+        await stage.start()
+        yield stage
+        assert await stage.muster.stop() == 0, stage.muster.transcript()
+
+
+@pytest.fixture(params=["text", "forum"])
+async def discord(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DiscordStage]:
+    async with DiscordDouble() as double:
+        stage = DiscordStage(double, tmp_path, forum=request.param == "forum")
+        await stage.start()
+        yield stage
+        assert await stage.muster.stop() == 0, stage.muster.transcript()
+
+
+async def waits_for_the_requester(stage: SlackStage | DiscordStage) -> None:
+    await stage.types("requester", "open printer jams")
+    await stage.until(lambda: "@helper" in stage.card(1))
+    await stage.types("helper", "wait requester which floor?", 1)
+    await stage.until(lambda: "waiting for" in stage.card(1))
+
+
+def written_nowhere(stage: SlackStage | DiscordStage) -> bool:
+    files = stage.muster.database.parent.glob("muster.db*")
+    return not any(WORDS.encode() in file.read_bytes() for file in files)
+
+
+def times_spoken(stage: SlackStage | DiscordStage) -> int:
+    """How many words are on record; only the database knows."""
+    with closing(sqlite3.connect(stage.muster.database)) as db:
+        ((count,),) = db.execute("SELECT count(*) FROM events WHERE type = 'spoke'")
+        return int(count)
+
+
+async def test_slack_words_said_while_it_was_down(slack: SlackStage) -> None:
+    await waits_for_the_requester(slack)
+    assert await slack.muster.stop() == 0
+    slack.slack.sockets.patience, slack.slack.retry_delays = 0.0, ()
+    await slack.slack.says("requester", slack.channel, WORDS, thread=slack.slack.messages(slack.channel)[0])
+    await slack.slack.quiet()
+    await slack.muster.start()
+    await slack.until(lambda: "waiting for" not in slack.card(1))
+    assert "active" in slack.card(1) and written_nowhere(slack)
+
+
+async def test_slack_words_that_are_told_of_afterwards_and_delivered_again_count_once(slack: SlackStage) -> None:
+    await waits_for_the_requester(slack)
+    await slack.muster.kill()
+    await slack.slack.says("requester", slack.channel, WORDS, thread=slack.slack.messages(slack.channel)[0])
+    await slack.muster.start()
+    await slack.until(lambda: "waiting for" not in slack.card(1))
+    await slack.slack.quiet()
+    await slack.slack.redeliver("message")
+    assert times_spoken(slack) == 1
+
+
+async def test_slack_a_long_disconnect(slack: SlackStage) -> None:
+    if slack.http:
+        return
+    await waits_for_the_requester(slack)
+    slack.slack.sockets.patience, slack.slack.retry_delays = 0.0, ()
+    slack.slack.fail("apps.connections.open", times=2, status=503)
+    await slack.slack.drop_sockets()
+    await slack.slack.says("requester", slack.channel, WORDS, thread=slack.slack.messages(slack.channel)[0])
+    await slack.until(lambda: "waiting for" not in slack.card(1))
+
+
+async def test_discord_words_said_while_it_was_down(discord: DiscordStage) -> None:
+    await waits_for_the_requester(discord)
+    assert await discord.muster.stop() == 0
+    await discord.says("requester", WORDS, 1)
+    await discord.muster.start()
+    await discord.until(lambda: "waiting for" not in discord.card(1))
+    assert "active" in discord.card(1) and written_nowhere(discord)
+
+
+async def test_discord_words_said_before_a_refused_resume(discord: DiscordStage) -> None:
+    await waits_for_the_requester(discord)
+    await discord.double.drop_sockets(resume=False)
+    await discord.says("requester", WORDS, 1)
+    await discord.double.until(lambda: "waiting for" not in discord.card(1), 20)
+    await discord.says("helper", "and after it", 1)
+    await discord.types("helper", "tried a new cable", 1)
+    await discord.until(lambda: "a new cable" in discord.card(1))
+    assert times_spoken(discord) == 2
