@@ -130,7 +130,8 @@ class Change:
         """Where nothing happened the due time is written anew all the same: the policy may have changed since."""
         if not happened:
             return Outcome(answer=answer, request=after, due=due)
-        leads = [one.id for one in reachable(facts.people, after.requester) if one.leads]
+        leading = [one for one in facts.people if one.leads]
+        leads = [one.id for one in reachable(leading, after.requester)]
         todo = effects.effects(before, after, happened, leads)
         nudged = [event for event in happened if isinstance(event, Nudged)]
         return Outcome(

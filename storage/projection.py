@@ -1,6 +1,7 @@
 """The row of a request: the columns that are searched, sorted and counted by, all from the request alone."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from storage.milliseconds import lasted, length, maybe_ms, ms
 from swarm.request import Clock, Request, Status
@@ -15,13 +16,7 @@ def is_open(request: Request | None) -> bool:
     return request is not None and request.status in OPEN
 
 
-def touched(before: Request, after: Request) -> bool:
-    """Whether an unresolved request has changed in nothing but what no index holds, its due time apart."""
-    same = all(getattr(before, name) == getattr(after, name) for name in _INDEXED)
-    return same and after.resolved_at is None and all_kept(before) == all_kept(after)
-
-
-_INDEXED = (
+_INDEXED = attrgetter(
     "status",
     "shepherd",
     "owned_at",
@@ -33,6 +28,12 @@ _INDEXED = (
     "contributors",
 )
 """What the columns are made of that touching a request leaves alone, beside the clocks that were kept."""
+
+
+def touched(before: Request, after: Request) -> bool:
+    """Whether an unresolved request has changed in nothing but what no index holds, its due time apart."""
+    same: bool = _INDEXED(before) == _INDEXED(after)
+    return same and after.resolved_at is None and all_kept(before) == all_kept(after)
 
 
 def columns(request: Request) -> Row:
