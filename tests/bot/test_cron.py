@@ -96,9 +96,7 @@ def test_rare_days_are_found() -> None:
 
 @pytest.mark.parametrize("line", ["", "9:00", "@daily", "0 9 * *", "0 9 * * mon fri", "0 0 9 * * mon"])
 def test_a_line_has_five_fields(line: str) -> None:
-    with pytest.raises(
-        ValueError, match=r"^has to be five fields: minute, hour, day"
-    ):
+    with pytest.raises(ValueError, match=r"^has to be five fields: minute, hour, day"):
         cron.read(line)
 
 
