@@ -1,4 +1,4 @@
-"""When the database fails: the two errors of this package, each a sentence for the operator. Never for a reader."""
+"""When the database fails: the errors of this package, each a sentence for the operator. Never for a reader."""
 
 import sqlite3
 from pathlib import Path
@@ -10,6 +10,18 @@ class StorageBroken(Exception):  # noqa: N818 - said as it is
 
 class SchemaTooNew(StorageBroken):
     """The database was written by a newer Muster."""
+
+
+class SchemaTooOld(StorageBroken):
+    """The database was written by an older Muster, and nobody has brought it up to date yet."""
+
+
+class Absent(StorageBroken):
+    """There is no database where one is to be looked at."""
+
+
+class InUse(StorageBroken):
+    """Another process works on the database."""
 
 
 def too_new(path: Path, found: int, known: int) -> SchemaTooNew:

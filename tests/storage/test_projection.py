@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from storage import Store
-from swarm.commands import Offer, Redirect, Take, TriedStep
+from swarm.commands import Accept, HandOver, Offer, Redirect, Take, TriedStep
 from swarm.events import fold
 from tests.storage.conftest import DRIVERS, SQLite
 from tests.storage.histories import REQUESTS, Step, played, steps
-from tests.storage.jobs import DESK, EXPERT, OTHER, OWNER, PEOPLE, does, opened, opens, the
+from tests.storage.jobs import DESK, EXPERT, MINUTE, NOON, OTHER, OWNER, PEOPLE, does, opened, opens, the
 
 
 @pytest.mark.parametrize("name", list(DRIVERS))
@@ -105,6 +105,19 @@ async def test_a_closed_one_has_no_clocks_to_look_at(driver: SQLite) -> None:
     assert await store.rebuild() == 1
     assert await store.next_due() is None
     await store.close()
+
+
+async def test_who_owned_what_when_is_remade_by_time_and_not_by_number(store: Store) -> None:
+    await store.know(DESK, PEOPLE)
+    for _ in range(2):
+        await opened(store)
+    await store.run(does(2, Take(), at=NOON + MINUTE))
+    await store.run(does(1, Take(), at=NOON + 2 * MINUTE))
+    await store.run(does(2, HandOver(person=OTHER.id, why="end of shift"), at=NOON + 3 * MINUTE))
+    await store.run(does(2, Accept(), OTHER, at=NOON + 4 * MINUTE))
+    before = await store.people(DESK)
+    assert await store.rebuild() == 0
+    assert await store.people(DESK) == before
 
 
 async def test_a_row_without_a_history_goes(driver: SQLite) -> None:

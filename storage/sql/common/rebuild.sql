@@ -4,7 +4,7 @@
 SELECT DISTINCT desk, number FROM events WHERE (desk, number) > (:desk, :number) ORDER BY desk, number LIMIT :rows;
 
 -- name: histories_between(first_desk, first_number, last_desk, last_number)
-SELECT desk, number, doc FROM events
+SELECT desk, number, seq, at, type, doc FROM events
 WHERE (desk, number) >= (:first_desk, :first_number) AND (desk, number) <= (:last_desk, :last_number)
 ORDER BY desk, number, seq;
 
