@@ -1,6 +1,7 @@
 """Messages of which nobody knows whether they were sent: looked for by their key before they are sent again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -18,8 +19,8 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 EVENT = "muster_effect"
-LOOKED_THROUGH = 100
-"""So many of the latest messages are looked through."""
+PAGE, PAGES = 200, 10
+"""Messages a call, and calls for a channel at most."""
 
 
 def marked(key: str) -> Json:
@@ -64,19 +65,31 @@ class Sent:
 
     async def _find(self, where: Place, key: str) -> str | None:
         """The message with this key, if it was sent after all. Raises Later."""
-        method = "conversations.replies" if where.ts else "conversations.history"
         try:
-            said = await self._web.call(
-                method,
-                channel=await self._readable(where.channel),
-                ts=where.ts or None,
-                limit=LOOKED_THROUGH,
-                include_all_metadata=True,
-            )
+            async for one in self._said(where):
+                if _key(one) == key and one["ts"] != where.ts:  # the thread itself may come from the same effect
+                    return str(one["ts"])
         except Never as never:
             log.warning("could not", what="look whether a message was sent", why=str(never))
-            return None
-        return next((str(one["ts"]) for one in said["messages"] if _key(one) == key), None)
+        return None
+
+    async def _said(self, where: Place) -> AsyncIterator[Json]:
+        """What stands there: all of a thread, which Slack tells from its beginning; the latest of a channel."""
+        channel, cursor = await self._readable(where.channel), ""
+        for _ in count() if where.ts else range(PAGES):
+            said = await self._web.call(
+                "conversations.replies" if where.ts else "conversations.history",
+                channel=channel,
+                ts=where.ts or None,
+                limit=PAGE,
+                cursor=cursor or None,
+                include_all_metadata=True,
+            )
+            for one in said["messages"]:
+                yield one
+            cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
 
     async def _readable(self, channel: str) -> str:
         """Somebody can be written to by their own id; what was written stands in a channel with another one."""

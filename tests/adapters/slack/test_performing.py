@@ -121,6 +121,26 @@ async def test_what_may_have_been_sent_is_looked_for_before_it_is_sent_again(sta
     assert stage.slack.transcript().count("once") == 2
 
 
+async def test_a_message_at_the_end_of_a_long_thread_is_found(stage: Stage) -> None:
+    async with stage.opened() as door:
+        opened = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
+        root = stage.slack.messages("help")[0]
+        for number in range(250):
+            await stage.slack.says("asker", "help", f"word {number}", thread=root)
+        address = await door.post(opened.thread, sentence("once"), "effect-2")
+        door.look_first("effect-2")
+        assert await door.post(opened.thread, sentence("once"), "effect-2") == address
+
+
+async def test_what_came_before_a_missing_thread_was_opened_is_not_taken_for_the_thread(stage: Stage) -> None:
+    async with stage.opened() as door:
+        opened = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
+    async with stage.opened() as door:
+        door.look_first("effect-1")
+        assert await door.post(opened.thread, sentence("said"), "effect-1") != opened.thread
+        assert [one.plain for one in stage.slack.thread("help", stage.slack.messages("help")[0])][1:] == ["said"]
+
+
 async def test_an_archived_channel_is_never_and_says_so(stage: Stage) -> None:
     async with stage.opened() as door:
         stage.slack.archive("help")
