@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.calendars import holidays_of
-from swarm.hours import week
 from swarm.office import Office
+from swarm.week import week
 
 SHOWN, AHEAD = 4, 366
 """How many closed days are shown, and how many days are looked through for them."""

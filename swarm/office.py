@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
-from swarm.hours import ALWAYS, MIDNIGHT, TICK, Calendar, Day, Hours, week
+from swarm.hours import ALWAYS, TICK, Calendar, Hours
+from swarm.week import MIDNIGHT, Day, week
 
 QUIET = re.compile(r"(?P<begin>\d{1,2}:\d{2})\s*(?:-|–|to)\s*(?P<end>\d{1,2}:\d{2})")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from swarm.hours import ALWAYS, Calendar, Hours, Week, week
+from swarm.hours import ALWAYS, Calendar, Hours
+from swarm.week import Week, week
 from swarm.when import DAYS, duration
 
 BERLIN, NEW_YORK, KOLKATA, KATHMANDU = "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu"
