@@ -62,11 +62,6 @@ def next_due(request: Request, policy: Policy) -> datetime | None:
     return _earliest(_moments(request, policy))
 
 
-def next_update(request: Request, policy: Policy) -> datetime | None:
-    """When the requester should hear something next."""
-    return next((run.ends for run in runs(request, policy) if run.clock is Clock.NEXT_UPDATE), None)
-
-
 def runs_out_next(request: Request, policy: Policy) -> tuple[Clock, datetime] | None:
     """The clock that comes to its end first, or did already; and when."""
     going: list[Run] = list(runs(request, policy))
