@@ -104,3 +104,24 @@ async def test_discord_words_said_before_a_refused_resume(discord: DiscordStage)
     await discord.types("helper", "tried a new cable", 1)
     await discord.until(lambda: "a new cable" in discord.card(1))
     assert times_spoken(discord) == 2
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+async def test_the_clocks_wait_for_what_was_said_while_it_was_down(tmp_path: Path, speaks: bool) -> None:
+    async with DiscordDouble() as double:
+        stage = DiscordStage(double, tmp_path, policy='quiet_close = "4h"')
+        await stage.start()
+        await stage.types("requester", "open printer jams")
+        await stage.until(lambda: "@helper" in stage.card(1))
+        await stage.types("helper", "resolve new toner", 1)
+        await stage.later("3h 50m")
+        await stage.until(lambda: "closes" in " ".join(stage.private("requester")))
+        assert await stage.muster.stop() == 0
+        if speaks:
+            await stage.says("requester", WORDS, 1)
+        stage.muster.pass_time("90m")
+        await stage.muster.start()
+        await stage.muster.settled()
+        assert times_spoken(stage) == int(speaks)
+        assert ("closed" in stage.card(1)) is not speaks
+        assert await stage.muster.stop() == 0, stage.muster.transcript()

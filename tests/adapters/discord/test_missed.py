@@ -127,3 +127,12 @@ def test_ids_and_moments() -> None:
     assert made_at(first_at(moment)) == moment
     assert made_at(first_at(moment) - 1) < moment
     assert first_at(datetime(2000, 1, 1, tzinfo=UTC)) == 0
+
+
+async def test_nobody_waits_for_what_was_missed(double: DiscordDouble, app: Recording) -> None:
+    thread = await thread_in(double, "help")
+    double.fail("GET", "/guilds/{guild}/threads/active", hang=30.0, times=None)
+    app.gaps["support"] = gap(thread)
+    async with opened(double, {"support": desk(double, double.channel("help"))}, app):
+        assert (await double.slash("helper", "help", "swarm take")).plain == "heard take"
+        assert app.listens == []
