@@ -12,14 +12,14 @@ from swarm.hours import ALWAYS, Calendar
 from swarm.office import Office, Plan, Quiet, calendar
 from swarm.parts import Clock, Kind, Priority
 from swarm.sitting import Swarm
-from swarm.targets import ENDS_BEFORE, NEVER, AllTargets, Duration, Switch, Terms, as_written, places, terms
+from swarm.targets import NEVER, WITHIN, AllTargets, Duration, Switch, Terms, as_written, places, terms
 
 Assignment = Literal["least-loaded", "round-robin", "claim"]
 Audience = Literal["shepherd", "swarm", "lead"]
 Audiences = Annotated[tuple[Audience, ...], Field(description='a list of "shepherd", "swarm" and "lead"')]
 PlanName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
 DAY = timedelta(days=1)
-RULES = 1
+RULES = 2
 """Raised when clocks or defaults change, so that every request is looked at anew."""
 SHORTEN = "raise resolve or shorten tiers"
 
@@ -33,6 +33,14 @@ class Told(BaseModel):
     breach: Audiences = ("lead",)
     next_update: Audiences = ("shepherd",)
     vendor: Audiences = ("shepherd",)
+
+    def of(self, clock: Clock, *, breach: bool) -> Audiences:
+        """Who is to hear of a clock."""
+        if clock is Clock.NEXT_UPDATE:
+            return self.next_update
+        if clock is Clock.VENDOR:
+            return self.vendor
+        return self.breach if breach else self.warning
 
 
 class Policy(BaseModel):
@@ -110,7 +118,7 @@ class Policy(BaseModel):
         """Limits that do not fit together: the keys of the one to blame, and what is wrong with it."""
         found: set[tuple[str, ...]] = set()
         for (priority, kind), held in self._terms.items():
-            for name, what in _contradictions(held):
+            for name, what in _contradictions(held, self.vendor_waits_count):
                 at = _said_at(self.targets, priority, kind, name)
                 if at not in found:
                     found.add(at)
@@ -121,11 +129,16 @@ class Policy(BaseModel):
         return {(one, kind): terms(self.targets, one, kind) for one in Priority for kind in Kind}
 
 
-def _contradictions(held: Terms) -> Iterator[tuple[str, str]]:
-    """What is longer than the time in which a request is to be resolved: its name, and what is wrong."""
+def _contradictions(held: Terms, vendor_waits_count: bool) -> Iterator[tuple[str, str]]:
+    """What is longer than the time in which a request is to be resolved: its name, and what is wrong.
+
+    A vendor may take longer where that time stands still meanwhile.
+    """
     resolve = held.limits.get(Clock.RESOLVE, NEVER)
     target = f"longer than the target of resolve ({as_written(resolve)})"
-    for clock in ENDS_BEFORE:
+    for clock in WITHIN:
+        if clock is Clock.VENDOR and not vendor_waits_count:
+            continue
         if (limit := held.limits.get(clock, resolve)) > resolve:
             name = clock.value
             yield name, f"the target of {name} ({as_written(limit)}) is {target}; raise resolve or shorten {name}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
@@ -167,14 +168,23 @@ def terms(said: AllTargets, priority: Priority, kind: Kind) -> Terms:
         return getattr(usual, name) if (value := first(name)) is None else value
 
     limits = {clock: held(clock.value) for clock in TARGETED}
-    for clock in ENDS_BEFORE:
+    resolve = limits[Clock.RESOLVE]
+    for clock in WITHIN:
         if first(clock.value) is None:  # ours gives way to a shorter resolve of theirs
-            limits[clock] = min(limits[clock], limits[Clock.RESOLVE])
+            limits[clock] = min(limits[clock], resolve)
+    ladder: tuple[Rung, ...] = held("tiers")
     return Terms(
         limits={clock: limit for clock, limit in limits.items() if limit != NEVER},
-        ladder=held("tiers"),
+        ladder=ladder if first("tiers") is not None else _before(resolve, ladder),
         around_the_clock=held("around_the_clock"),
     )
+
+
+def _before(resolve: timedelta, ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    """The ladder without the tiers that would come only after the request is to be resolved."""
+    comes = accumulate((rung.limit for rung in ladder[:-1]), initial=timedelta())
+    *kept, last = (rung for rung, after in zip(ladder, comes, strict=True) if after <= resolve)
+    return (*kept, Rung(last.tier))
 
 
 def places(said: AllTargets, priority: Priority, kind: Kind) -> Iterator[tuple[tuple[str, ...], Targets]]:
@@ -193,5 +203,5 @@ def places(said: AllTargets, priority: Priority, kind: Kind) -> Iterator[tuple[t
 
 TARGETED = (Clock.OWNERSHIP, Clock.FIRST_RESPONSE, Clock.NEXT_UPDATE, Clock.RESOLVE, Clock.VENDOR)
 """The clocks whose target is one length of time."""
-ENDS_BEFORE = (Clock.OWNERSHIP, Clock.FIRST_RESPONSE)
-"""Those that are over by the time a request is resolved."""
+WITHIN = tuple(clock for clock in TARGETED if clock is not Clock.RESOLVE)
+"""Those that may take no longer than resolving does."""

@@ -172,9 +172,11 @@ def test_where_no_holidays_are_kept_the_package_is_not_loaded(tmp_path: Path, te
         (TARGETS + "tiers = 'tier1 15m tier5'", f"line 4: ….targets.tiers {A_LADDER}."),
         (TARGETS + "tiers = 'tier1 soon tier2'", f"line 4: ….targets.tiers has “soon” between two tiers, which {A_LENGTH}."),
         # limits that do not fit together
-        (TARGETS + "\nresolve = '30m'", f"line 5: ….targets.resolve does not fit: for low requests the limit of tier 2 (1h) is longer than the target of resolve (30m){RAISE} tiers."),
-        (TARGETS + "[desks.it.policy.targets.critical]\nresolve = '1h'", f"line 5: ….targets.critical.resolve does not fit: for critical requests the limits of the tiers together (1h 15m) are longer than the target of resolve (1h){RAISE} tiers."),
+        (TARGETS + "\nresolve = '30m'\ntiers = 'tier1 15m tier2 60m tier3'", f"line 6: ….targets.tiers does not fit: for low requests the limit of tier 2 (1h) is longer than the target of resolve (30m){RAISE} tiers."),
+        (TARGETS + "tiers = 'tier1 15m tier2 60m tier3'\n[desks.it.policy.targets.critical]\nresolve = '1h'", f"line 6: ….targets.critical.resolve does not fit: for critical requests the limits of the tiers together (1h 15m) are longer than the target of resolve (1h){RAISE} tiers."),
         (TARGETS + "first_response = '2d'", f"line 4: ….targets.first_response does not fit: for normal requests the target of first_response (2d) is longer than the target of resolve (1d){RAISE} first_response."),
+        (TARGETS + "resolve = '1h'\nnext_update = '5d'", f"line 5: ….targets.next_update does not fit: for low requests the target of next_update (5d) is longer than the target of resolve (1h){RAISE} next_update."),
+        (TARGETS + "resolve = '1h'\nvendor = '10d'", f"line 5: ….targets.vendor does not fit: for low requests the target of vendor (10d) is longer than the target of resolve (1h){RAISE} vendor."),
         # the rest
         (POLICY + "update_every = '30m'", "line 4: ….update_every is now targets.next_update."),
         (POLICY + "warn_at = 9", "line 4: ….warn_at has to be a whole number from 10 to 95."),
@@ -221,6 +223,8 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, sentence: str) -> 
     [
         POLICY + "told = { warning = [], breach = [], next_update = [], vendor = [] }",
         POLICY + "quiet_hours = ''",
+        TARGETS + "critical.resolve = '1h'",
+        POLICY + "vendor_waits_count = false\ntargets = { resolve = '1d', vendor = '10d' }",
         TARGETS + "ownership = 'never'\nresolve = 'never'\ntiers = 'tier1'",
         HOURS + WEEK + "holidays = 'uk-eng'",
         POLICY + "sittings = { dispatch = '0 9 * * mon-fri', backlog = '' }",
@@ -232,5 +236,5 @@ def test_what_is_no_mistake(tmp_path: Path, text: str) -> None:
 
 
 def test_all_that_does_not_fit_and_all_unknown_holidays_are_told_at_once(tmp_path: Path) -> None:
-    text = HOURS + WEEK + "holidays = 'XX'\n" + TARGETS + "resolve = '1h'\nhigh.ownership = '2h'"
-    assert [one.split(": ")[0] for one in said(tmp_path, text)] == ["line 5", "line 7", "line 8"]
+    text = HOURS + WEEK + "holidays = 'XX'\n" + TARGETS + "resolve = '1h'\nvendor = '2h'\nhigh.ownership = '2h'"
+    assert [one.split(": ")[0] for one in said(tmp_path, text)] == ["line 5", "line 8", "line 9"]

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from swarm.hours import ALWAYS
 from swarm.office import Office, quiet, quiet_until
-from swarm.parts import Kind, Priority
+from swarm.parts import Clock, Kind, Priority
 from swarm.policy import Policy
 
 BERLIN, NEW_YORK, KATHMANDU, LORD_HOWE = "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"
@@ -208,7 +208,10 @@ LADDER = "tier1 15m tier2 60m tier3"
     "targets",
     [
         {},
-        {"resolve": "1h 15m"},
+        {"resolve": "1m"},
+        {"critical": {"resolve": "1h"}},  # our own tiers give way, as the rest of what we find usual does
+        {"resolve": "1h", "next_update": "1h", "vendor": "1h"},
+        {"resolve": "never", "next_update": "30d", "vendor": "60d"},
         {"resolve": "1m", "tiers": "tier1"},
         {"resolve": "never", "tiers": "tier1 30d tier2 60d tier3"},
         {"ownership": "never", "first_response": "never"},
@@ -225,8 +228,8 @@ def test_what_fits_together(targets: dict[str, Any]) -> None:
     ("targets", "what"),
     [
         (
-            {"resolve": "30m"},
-            f"targets.resolve does not fit: for low requests the limit of tier 2 (1h) is longer than the target of resolve (30m){RAISE} tiers",
+            {"resolve": "30m", "question": {"tiers": LADDER}},
+            f"targets.question.tiers does not fit: for low requests the limit of tier 2 (1h) is longer than the target of resolve (30m){RAISE} tiers",
         ),
         (
             {"resolve": "1h", "tiers": LADDER},
@@ -237,7 +240,7 @@ def test_what_fits_together(targets: dict[str, Any]) -> None:
             f"targets.tiers does not fit: for critical requests the limits of the tiers together (5h) are longer than the target of resolve (4h){RAISE} tiers",
         ),
         (
-            {"critical": {"resolve": "1h"}},
+            {"critical": {"resolve": "1h"}, "tiers": LADDER},
             f"targets.critical.resolve does not fit: for critical requests the limits of the tiers together (1h 15m) are longer than the target of resolve (1h){RAISE} tiers",
         ),
         (
@@ -252,10 +255,28 @@ def test_what_fits_together(targets: dict[str, Any]) -> None:
             {"question": {"first_response": "3h"}, "high": {"resolve": "2h"}},
             f"targets.high.resolve does not fit: for high requests the target of first_response (3h) is longer than the target of resolve (2h){RAISE} first_response",
         ),
+        (
+            {"resolve": "1h", "next_update": "5d"},
+            f"targets.next_update does not fit: for low requests the target of next_update (5d) is longer than the target of resolve (1h){RAISE} next_update",
+        ),
+        (
+            {"next_update": "4h 1m"},
+            f"targets.next_update does not fit: for critical requests the target of next_update (4h 1m) is longer than the target of resolve (4h){RAISE} next_update",
+        ),
+        (
+            {"resolve": "1h", "vendor": "10d"},
+            f"targets.vendor does not fit: for low requests the target of vendor (10d) is longer than the target of resolve (1h){RAISE} vendor",
+        ),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_together(targets: dict[str, Any], what: str) -> None:
     assert fits(**targets) == [what]
+
+
+def test_a_vendor_may_take_longer_where_the_time_for_resolving_stands_still_meanwhile() -> None:
+    desk = policy(vendor_waits_count=False, targets={"resolve": "1d", "vendor": "10d"})
+    assert list(desk.contradictions()) == []
+    assert desk.terms(Priority.LOW, Kind.QUESTION).limits[Clock.VENDOR] == timedelta(days=10)
 
 
 def test_everything_that_does_not_fit_is_told_at_once() -> None:

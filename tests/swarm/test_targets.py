@@ -100,10 +100,31 @@ def test_each_target_is_looked_for_by_itself() -> None:
         ({"resolve": "2h"}, "high question", Clock.FIRST_RESPONSE, "30m"),
         ({"resolve": "2h", "first_response": "3h"}, "low question", Clock.FIRST_RESPONSE, "3h"),
         ({"resolve": "never"}, "low question", Clock.FIRST_RESPONSE, "8h"),
+        ({"resolve": "2h"}, "low question", Clock.NEXT_UPDATE, "2h"),
+        ({"resolve": "2h"}, "low question", Clock.VENDOR, "2h"),
+        ({"resolve": "2h", "vendor": "never"}, "low question", Clock.VENDOR, "never"),
+        ({"high": {"resolve": "20m"}}, "low question", Clock.NEXT_UPDATE, "8h"),
     ],
 )
 def test_ours_gives_way_to_a_shorter_resolve(said: dict[str, Any], request_: str, clock: Clock, expected: str) -> None:
     assert limit(said, request_, clock) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "tiers"),
+    [
+        ({"resolve": "1h 15m"}, [1, 2, 3]),
+        ({"resolve": "1h 14m"}, [1, 2]),
+        ({"resolve": "15m"}, [1, 2]),
+        ({"resolve": "14m"}, [1]),
+        ({"resolve": "never"}, [1, 2, 3]),
+        ({"resolve": "1h", "tiers": "tier1 15m tier2 60m tier3"}, [1, 2, 3]),  # what is said is kept, and refused
+    ],
+)
+def test_our_ladder_ends_before_a_shorter_resolve(said: dict[str, Any], tiers: list[int]) -> None:
+    ladder = held(said, "critical incident").ladder
+    assert [rung.tier for rung in ladder] == tiers
+    assert ladder[-1].limit == NEVER
 
 
 SAID = st.sampled_from([None, "10h", "11h", "12h", "never"])
