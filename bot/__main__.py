@@ -2,10 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -33,10 +33,12 @@ def run(
     """Run whatever is configured: Slack, Discord or both, until SIGTERM or SIGINT."""
     from bot.logs import to_stderr
     from bot.process import run as run_process
+    from storage.keeping import alone
 
     settings, clock = _loaded(config), Clock(_length(ahead))
     to_stderr(settings)
-    asyncio.run(run_process(settings.storage.path, homes(settings), clock, lambda app: _doors(settings, app)))
+    with alone(settings.storage.path, "`muster run`"):
+        asyncio.run(run_process(settings.storage.path, homes(settings), clock, lambda app: _doors(settings, app)))
 
 
 @cli.command()
@@ -48,9 +50,11 @@ def console(
     """Talk to Muster in the terminal, as anybody: `requester> open printer jams`, `helper #1> take`."""
     from adapters.console.session import converse, typed
     from bot.logs import quiet
+    from storage.keeping import alone
 
     quiet()
-    refused = asyncio.run(converse(db, typed(prompt=sys.stdin.isatty() and not json), json=json))
+    with alone(db, "`muster console`"):
+        refused = asyncio.run(converse(db, typed(prompt=sys.stdin.isatty() and not json), json=json))
     raise typer.Exit(1 if strict and refused else 0)
 
 
@@ -66,7 +70,7 @@ def demo() -> None:
 
 @cli.command()
 def doctor(config: ConfigFile = Path("muster.toml")) -> None:
-    """Say what is wrong: what could not be done on a platform, and what still waits."""
+    """Say what is wrong: what could not be done on a platform, and what still waits; also while Muster runs."""
     from bot.doctor import examine
 
     settings = _loaded(config, to_run=False)
@@ -88,11 +92,56 @@ def policy(config: ConfigFile = Path("muster.toml")) -> None:
 
 
 @cli.command()
-def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
-    """Remake every request's row from its history."""
-    from bot.doctor import remade
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file that becomes the backup.")],
+    config: ConfigFile = Path("muster.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
+) -> None:
+    """Copy the whole database, as it is at one moment, into one file; also while Muster runs."""
+    from bot.keeping import backed_up
 
-    typer.echo(asyncio.run(remade(_loaded(config, to_run=False).storage.path)))
+    _say(backed_up(_loaded(config, to_run=False).storage.path, file, force=force))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `muster backup` has made.")],
+    config: ConfigFile = Path("muster.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Also where a database is, which is kept beside it.")] = False,
+) -> None:
+    """Put a backup in the place of the database, if all is well with it. Muster has to be stopped."""
+    from bot.keeping import restored
+
+    _say(restored(file, _loaded(config, to_run=False).storage.path, force=force))
+
+
+@cli.command()
+def verify(
+    db: Annotated[Path | None, typer.Option("--db", help="Another file than the configured one: a backup.")] = None,
+    config: ConfigFile = Path("muster.toml"),
+) -> None:
+    """Look through the whole database for what does not fit together; also while Muster runs."""
+    from bot.keeping import verified
+
+    _say(verified(db or _loaded(config, to_run=False).storage.path))
+
+
+@cli.command()
+def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
+    """Remake every request's row that is not as its history says. Muster has to be stopped for it."""
+    from bot.keeping import remade
+
+    _say(remade(_loaded(config, to_run=False).storage.path))
+
+
+def _say(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> NoReturn:
+    """Carry something out and say what came of it."""
+    from bot.keeping import carried_out
+
+    said, well = carried_out(work)
+    for one in said:
+        typer.echo(one)
+    raise typer.Exit(0 if well else BROKEN)
 
 
 def _doors(config: Config, app: Hears) -> Mapping[str, Door]:

@@ -73,3 +73,29 @@ CREATE TABLE heard (
     at INTEGER NOT NULL,
     PRIMARY KEY (desk, platform)
 ) WITHOUT ROWID;
+
+-- Since when each effect waits, by the database's own clock, so that what has waited too long can be told. The table is
+-- made anew, for no column can be added that has such a default; the numbers that were given out are not given again.
+CREATE TABLE outbox_since (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    desk TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    doc TEXT NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER,
+    error TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'failed')),
+    at INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))
+);
+INSERT INTO outbox_since (id, desk, number, kind, key, doc, revision, attempts, not_before, error, state)
+SELECT id, desk, number, kind, key, doc, revision, attempts, not_before, error, state FROM outbox;
+DELETE FROM sqlite_sequence WHERE name = 'outbox_since';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'outbox_since', seq FROM sqlite_sequence WHERE name = 'outbox';
+DROP TABLE outbox;
+ALTER TABLE outbox_since RENAME TO outbox;
+CREATE INDEX outbox_pending ON outbox (desk, number, id) WHERE state = 'pending';
+CREATE UNIQUE INDEX outbox_by_key ON outbox (desk, number, key) WHERE key <> '' AND state = 'pending';
+CREATE INDEX outbox_failed ON outbox (desk, id) WHERE state = 'failed';

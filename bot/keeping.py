@@ -1,0 +1,65 @@
+"""Backups, and whether a database is right: what an operator asks for, and what they are told."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from bot.verdict import verdict, wrong
+from storage import keeping
+
+Told = tuple[list[str], bool]
+"""What is said, one sentence each, and whether all went well."""
+
+
+def carried_out(work: Coroutine[Any, Any, Told]) -> Told:
+    """Do it to its end, unless somebody calls it off: then nothing half done is left. Raises StorageBroken."""
+
+    async def interruptible() -> Told:
+        doing = asyncio.ensure_future(work)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, doing.cancel)
+        return await doing
+
+    try:
+        return asyncio.run(interruptible())
+    except asyncio.CancelledError:
+        return ["Called off. Nothing was changed."], False
+
+
+async def backed_up(where: Path, file: Path, *, force: bool) -> Told:
+    """Back the database up."""
+    began = time.monotonic()
+    size = await keeping.backup(where, file, force=force)
+    took = time.monotonic() - began
+    return [f"Backed up {where} into {file}: {size / 1_000_000:,.1f} MB in {took:.1f} s."], True
+
+
+async def restored(file: Path, where: Path, *, force: bool) -> Told:
+    """Put a backup in the place of the database, unless something is wrong with it."""
+    found, kept = await keeping.restore(file, where, force=force)
+    if not found.sound:
+        return [f"Nothing was restored, for something is wrong with {file}.", *wrong(found)], False
+    aside = [f"What was there is {kept} now."] if kept else []
+    return [f"Restored {where} from {file}.", *aside, *verdict(found)], True
+
+
+async def verified(where: Path) -> Told:
+    """Look through the database."""
+    found = await keeping.verify(where)
+    return verdict(found), found.sound
+
+
+async def remade(where: Path) -> Told:
+    """Remake what `verified` finds to differ from the histories; what else is wrong is said as it says it."""
+    found = await keeping.verify(where)
+    if found.damage or found.unreadable.count:
+        return ["Nothing was remade, for not everything can be read.", *wrong(found)], False
+    if not found.remakable:
+        return verdict(found), found.sound
+    differed = await keeping.rebuild(where)
+    found = await keeping.verify(where)
+    rows = "row differed from its history and is" if differed == 1 else "rows differed from their histories and are"
+    return [f"{differed:,} {rows} remade.", *verdict(found)], found.sound

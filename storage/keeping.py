@@ -1,0 +1,59 @@
+"""What an operator does to a database as a whole. Only here is it known which kind of database does it how."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
+from pathlib import Path
+
+from storage import verify as looking_through
+from storage.findings import Findings
+from storage.reads import Reads
+from storage.sqlite import backup as backing_up
+from storage.sqlite import lock, looking
+from storage.sqlite import restore as restoring
+from storage.sqlite.connection import Reader
+from storage.store import Store
+
+Where = Path | str
+"""A database, as the store is told it."""
+
+
+def alone(where: Where, name: str) -> AbstractContextManager[None]:
+    """Work on a database as the only process, under a name that others are told. Raises InUse, StorageBroken."""
+    return lock.alone(Path(where), name)
+
+
+async def backup(where: Where, file: Path, *, force: bool = False) -> int:
+    """Back up into a file, while others may go on; of how many bytes. Raises StorageBroken."""
+    return await backing_up.backup(Path(where), file, force=force)
+
+
+async def restore(file: Path, where: Where, *, force: bool = False) -> tuple[Findings, Path | None]:
+    """Restore from a backup, if it is sound: what was found in it, and where that is now what was there before.
+
+    Raises StorageBroken.
+    """
+    return await restoring.restore(file, Path(where), force=force)
+
+
+async def verify(where: Where) -> Findings:
+    """Look through everything, while others may go on. Raises StorageBroken."""
+    async with looking.looking(Path(where)) as looked:
+        return await looking_through.verify(looked)
+
+
+async def rebuild(where: Where) -> int:
+    """Remake every row from its history, as the only process; how many differed. Raises StorageBroken."""
+    with alone(where, "`muster rebuild`"):
+        store = await Store.open(where)
+        try:
+            return await store.rebuild()
+        finally:
+            await store.close()
+
+
+@asynccontextmanager
+async def reads(where: Where) -> AsyncIterator[Reads]:
+    """Reads of a database that somebody else may be writing, which change nothing. Raises StorageBroken."""
+    async with looking.looking(Path(where)) as looked:
+        reader = Reader(looked.db, Path(where))
+        yield Reads(reader, reader)
