@@ -50,6 +50,11 @@ class Reads:
         """The open ones, the oldest first."""
         return _decoded(desk, await self._reader.rows("oldest_open", desk=desk, rows=limit), decode_request)
 
+    async def newest_undispatched(self, desk: str, after: int, limit: int) -> list[Request]:
+        """The open ones that nobody owns, or with a number above this one; the newest first."""
+        rows = await self._reader.rows("newest_undispatched", desk=desk, after=after, rows=limit)
+        return _decoded(desk, rows, decode_request)
+
     async def open_counts(self, desk: str) -> tuple[int, int]:
         """How many are open, and how many of them nobody owns."""
         ((still_open, unowned),) = await self._reader.rows("open_counts", desk=desk)
@@ -118,6 +123,11 @@ class Reads:
     async def addresses(self, desk: str, number: int) -> dict[str, str]:
         """Where the parts of a request live."""
         return dict(await self._reader.rows("addresses", desk=desk, number=number))
+
+    async def address(self, desk: str, number: int, part: str) -> str:
+        """Where one part of a request lives; empty if nowhere."""
+        rows = await self._reader.rows("address", desk=desk, number=number, part=part)
+        return rows[0][0] if rows else ""
 
     async def pending(self, desk: str, number: int, limit: int) -> list[Pending]:
         """The effects of a request that are still to be done, in order; also those that have to wait."""

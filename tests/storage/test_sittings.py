@@ -239,3 +239,16 @@ async def test_the_oldest_open_ones_come_first(store: Store) -> None:
     assert [one.number for one in await store.oldest_open(DESK, 10)] == [1, 3, 5, 6]
     assert await store.oldest_open(DESK, 1) == [await the(store, 1)]
     assert await store.oldest_open("another", 10) == []
+    assert [one.number for one in await store.newest_undispatched(DESK, 9, 10)] == [6, 5, 3, 1], "nobody owns them"
+    await store.run(does(3, Take()))
+    await store.run(does(5, Take()))
+    assert [one.number for one in await store.newest_undispatched(DESK, 9, 10)] == [6, 1]
+    assert [one.number for one in await store.newest_undispatched(DESK, 4, 10)] == [6, 5, 1]
+    assert [one.number for one in await store.newest_undispatched(DESK, 0, 2)] == [6, 5]
+    assert await store.newest_undispatched("another", 0, 10) == []
+
+
+async def test_one_address_is_read_alone(store: Store) -> None:
+    await store.settled(DESK, NUMBER, {"agenda": "slack:C1/1", "another": "slack:C1/2"})
+    assert await store.address(DESK, NUMBER, "agenda") == "slack:C1/1"
+    assert await store.address(DESK, NUMBER, "gone") == await store.address("another", NUMBER, "agenda") == ""

@@ -39,6 +39,11 @@ LIMIT :rows;
 -- name: oldest_open(desk, rows)
 SELECT number, doc FROM requests WHERE desk = :desk AND open = 1 ORDER BY number LIMIT :rows;
 
+-- name: newest_undispatched(desk, after, rows)
+-- What nobody owns, and what is newer than a number.
+SELECT number, doc FROM requests
+WHERE desk = :desk AND open = 1 AND (shepherd IS NULL OR number > :after) ORDER BY number DESC LIMIT :rows;
+
 -- name: due(now, rows)
 SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT :rows;
 
@@ -73,6 +78,9 @@ WHERE desk = :desk AND address = :address AND number > 0 ORDER BY number DESC LI
 
 -- name: addresses(desk, number)
 SELECT part, address FROM addresses WHERE desk = :desk AND number = :number ORDER BY part;
+
+-- name: address(desk, number, part)
+SELECT address FROM addresses WHERE desk = :desk AND number = :number AND part = :part;
 
 -- name: threads(desk, platform, rows)
 -- Of the requests that are not closed, those in which something happened last first.
