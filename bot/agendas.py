@@ -1,6 +1,7 @@
 """A sitting as it is shown: its agenda and the request that is looked at, and at its end what came of it.
 
-Everybody in the desk's channel can read it, so it says nothing that is for the staff alone.
+Everybody in the desk's channel can read it, so it says nothing that is for the staff alone, and of what was asked no
+more than the title.
 """
 
 from collections.abc import Mapping
@@ -10,10 +11,12 @@ from bot import pressing
 from bot.listing import row
 from bot.standing import status
 from bot.text import Button, Card, Fact, Look, Text, Tone, When
+from swarm.agenda import pains
 from swarm.people import SYSTEM
+from swarm.policy import Policy
 from swarm.refused import Mention
 from swarm.request import Request
-from swarm.sitting import Sitting, Swarm, pains
+from swarm.sitting import Sitting, Swarm
 
 Requests = Mapping[int, Request]
 SHOWN = 10
@@ -27,7 +30,7 @@ OFFERED = {
 """What can be done with a request that has no shepherd, or has one; and what is seldom needed."""
 
 
-def card(sitting: Sitting, requests: Requests, now: datetime) -> Card:
+def card(sitting: Sitting, requests: Requests, policy: Policy, now: datetime) -> Card:
     """The one message of a sitting, edited as it goes on."""
     if not sitting.sits:
         return _summary(sitting, requests)
@@ -36,13 +39,13 @@ def card(sitting: Sitting, requests: Requests, now: datetime) -> Card:
         return _looked_at(sitting)
     coming = sitting.ahead[1:]
     place = len(sitting.agenda) - len(coming)
-    facts = [Fact("Why", (_why(sitting, current, now),)), Fact("Asked by", _asked(current))]
+    facts = [Fact("Why", (_why(sitting, current, policy, now),)), Fact("Asked by", _asked(current))]
     facts += [row(requests[one], status(requests[one])) for one in coming[:SHOWN] if one in requests]
     more = (f"and {len(coming) - SHOWN} more",) if len(coming) > SHOWN else ()
     first, seldom = OFFERED[sitting.swarm, current.shepherd is not None]
     return Card(
         title=(f"{_name(sitting.swarm)} · {place} of {len(sitting.agenda)} · #{current.number} {current.title}",),
-        body=tuple(text for text in ((current.ref, " · ", *status(current)), (current.details,), more) if any(text)),
+        body=tuple(text for text in ((current.ref, " · ", *status(current)), more) if any(text)),
         facts=tuple(facts),
         buttons=(
             *(_button(label, current) for label in first),
@@ -85,9 +88,9 @@ def _outcome(request: Request) -> Fact:
     return row(request, (*owner, *status(request)))
 
 
-def _why(sitting: Sitting, request: Request, now: datetime) -> str:
+def _why(sitting: Sitting, request: Request, policy: Policy, now: datetime) -> str:
     if sitting.swarm is Swarm.BACKLOG:
-        return " · ".join(pains(request, now)) or "still open"
+        return " · ".join(pains(request, policy, now)) or "still open"
     lacks = [] if request.shepherd else ["nobody looks after it"]
     lacks += [] if request.topic else ["nobody has said what it is about"]
     return " · ".join(lacks)

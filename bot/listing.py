@@ -6,6 +6,8 @@ from datetime import datetime
 from bot.standing import unowned_too_long
 from bot.text import Card, Fact, Text, When
 from bot.words import length, marked
+from swarm.agenda import missed
+from swarm.policy import Policy
 from swarm.refused import Mention
 from swarm.request import Clock, Priority, PullState, Request, Status
 
@@ -21,21 +23,22 @@ def mine(requests: Sequence[Request], who: str) -> Card:
     return Card(title=("Your requests",), facts=tuple(_row(one, _part(one, who)) for one in requests[:SHOWN]))
 
 
-def board(requests: Sequence[Request], still_open: int, unowned: int) -> Card:
+def board(requests: Sequence[Request], still_open: int, unowned: int, policy: Policy, now: datetime) -> Card:
     """What is open: first what nobody owns, then what nobody could help with, then by priority and age.
 
     `requests` are the first of all that are open; how many there are is counted, and not guessed from them.
     """
     if not requests:
         return Card(body=(("Nothing is open.",),))
-    rows = tuple(_row(one, _state(one)) for one in sorted(requests, key=_urgency)[:SHOWN])
+    late = {one.number: _late(one, policy, now) for one in requests}
+    first = sorted(requests, key=lambda one: _urgency(one, late=bool(late[one.number])))[:SHOWN]
+    rows = tuple(_row(one, _state(one, late[one.number])) for one in first)
     left: tuple[Text, ...] = ((f"and {still_open - len(rows)} more",),) if still_open > len(rows) else ()
     return Card(title=(f"{still_open} open, {unowned} without a shepherd",), body=left, facts=rows)
 
 
-def _urgency(request: Request) -> tuple[bool, bool, int, datetime]:
+def _urgency(request: Request, *, late: bool) -> tuple[bool, bool, int, datetime]:
     priority = list(Priority).index(request.priority)
-    late = bool(_late(request))
     return request.status is not Status.NEW, not (late or _raised(request)), -priority, request.opened_at
 
 
@@ -63,19 +66,18 @@ def _part(request: Request, who: str) -> Text:
     return (f"you look after it · {state}" if request.shepherd == who else f"you help · {state}",)
 
 
-def _state(request: Request) -> Text:
+def _state(request: Request, late: str) -> Text:
     raised = " · nobody could be found to help" if _raised(request) else ""
-    late = _late(request)
     if request.shepherd is None:
         return (f"new, nobody looks after it{late} · {request.priority}{raised}",)
     return (f"{request.status}{late} · {request.priority} · ", Mention(request.shepherd), raised)
 
 
-def _late(request: Request) -> str:
+def _late(request: Request, policy: Policy, now: datetime) -> str:
     """What the board says of a clock that was missed and still matters."""
     if unowned_too_long(request):
         return " for too long"
-    return ", should be resolved by now" if Clock.RESOLVE in request.breached else ""
+    return ", should be resolved by now" if missed(Clock.RESOLVE, request, policy, now) else ""
 
 
 def _raised(request: Request) -> bool:

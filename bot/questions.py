@@ -83,7 +83,8 @@ class Questions:
     async def _board(self, question: Board, reader: Reader) -> Answer:
         permit(reader.by, question.who, None, question.name)
         still_open, unowned = await self._store.open_counts(reader.desk)
-        return Answer(card=listing.board(await self._store.board(reader.desk), still_open, unowned))
+        shown = await self._store.board(reader.desk)
+        return Answer(card=listing.board(shown, still_open, unowned, reader.policy, self._clock.now()))
 
     async def _stats(self, question: Stats, reader: Reader) -> Answer:
         permit(reader.by, question.who, None, question.name)

@@ -9,7 +9,7 @@ from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting
 from bot.homes import Homes
 from bot.linking import linked_card
 from bot.private import NO_DOOR, door_of
-from bot.sittings import DESK, SITTING
+from bot.sittings import DESK, SITTING, platform
 from bot.text import Card, sentence
 from storage.store import Store
 from swarm.sitting import Sitting, Swarm
@@ -25,15 +25,14 @@ class SittingCards:
         self._clock = clock
 
     def platform(self, desk: str) -> str:
-        """Where a desk sits: on the first platform on which it is at home."""
-        return next(iter(self._homes[desk].intakes)) if desk in self._homes else ""
+        """Where a desk sits."""
+        return platform(self._homes[desk]) if desk in self._homes else ""
 
     async def deliver(self, effect: OfSitting, desk: str, key: str) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
         if desk not in self._homes:
             raise Later(f"the desk {desk} is not configured", NO_DOOR)
         thread, message = (f"{effect.swarm} {effect.id} {part}" for part in ("thread", "card"))
-        addresses = await self._store.addresses(desk, DESK)
         sitting = await self._sitting(effect, desk)
         match effect:
             case OpenSitting() if sitting is not None and sitting.sits:
@@ -41,11 +40,11 @@ class SittingCards:
                 shown, greeting = await self._card(sitting, desk), sentence(f"The {effect.swarm} swarm sits.")
                 opened = await door_of(intake, self._doors).open_thread(intake, shown, greeting, key)
                 return {thread: opened.thread, message: opened.card}
-            case UpdateSitting() if message in addresses:
+            case UpdateSitting() if where := await self._store.address(desk, DESK, message):
                 shown = await self._card(sitting, desk) if sitting is not None else over(Swarm(effect.swarm))
-                await door_of(addresses[message], self._doors).edit(addresses[message], shown)
-            case CloseSitting() if thread in addresses:
-                await door_of(addresses[thread], self._doors).close_thread(addresses[thread])
+                await door_of(where, self._doors).edit(where, shown)
+            case CloseSitting() if where := await self._store.address(desk, DESK, thread):
+                await door_of(where, self._doors).close_thread(where)
         return {}
 
     async def _sitting(self, effect: OfSitting, desk: str) -> Sitting | None:
@@ -57,4 +56,4 @@ class SittingCards:
     async def _card(self, sitting: Sitting, desk: str) -> Card:
         found = {number: await self._store.request(desk, number) for number in sitting.agenda}
         requests = {number: request for number, request in found.items() if request is not None}
-        return await linked_card(card(sitting, requests, self._clock.now()), self._store)
+        return await linked_card(card(sitting, requests, self._homes[desk].policy, self._clock.now()), self._store)

@@ -6,7 +6,7 @@ begun. An open one is looked at again every minute, so that it goes on whichever
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,11 +22,14 @@ from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting, kept
 from bot.homes import Home, Homes
 from storage.job import SittingFacts, SittingOutcome
 from storage.store import Store
+from swarm.agenda import view_ahead
 from swarm.commands import Asked, Sit
 from swarm.commands.sitting import Move
 from swarm.people import SYSTEM, Person
+from swarm.permission import permit
 from swarm.refused import Refused
-from swarm.sitting import Sitting, Swarm, View, begun, view_ahead, view_of
+from swarm.request import Request
+from swarm.sitting import Sitting, Swarm, View, begun, carried, newest, view_of
 
 log = structlog.get_logger()
 Decide = Callable[[SittingFacts], SittingOutcome]
@@ -37,8 +40,8 @@ TOO_LATE = timedelta(hours=1)
 """A sitting that could not begin for so long waits for its next turn."""
 AGAIN = timedelta(minutes=1)
 """How soon an open sitting is looked at again at the latest, and one that could not be looked at."""
-OPEN = 5_000
-"""More requests than a desk has open; reading them all takes a tenth of a second, once a sitting."""
+LOOKED_THROUGH = 500
+"""Among how many requests what needs a look is looked for: everything else of the process waits as they are read."""
 
 
 class Sittings:
@@ -63,13 +66,16 @@ class Sittings:
     async def answer(self, command: Sit, home: Home, by: Person, delivery: str) -> Answer:
         """Do what somebody asked of a sitting; a refusal is an answer as well."""
         seen = await self._sitting(home.desk, command.swarm)
-        view = await self._view(home.desk, command.swarm, seen, ahead=command.step is Move.START)
+        permit(by, command.who, None, command.name)
+        starts = command.step is Move.START
+        sat_already = starts and seen is not None and seen.sits
+        view = View() if sat_already else await self._view(home, command.swarm, seen, ahead=starts)
 
         def decide(facts: SittingFacts) -> SittingOutcome:
             asked = Asked(by=by, at=self._clock.now(), policy=home.policy, people=facts.people)
-            before = _read(facts.doc)
+            before = seen if sat_already else _read(facts.doc)
             try:
-                after = command.decide(asked, before, view.agenda)
+                after = command.decide(asked, before, view)
             except Refused as refused:
                 return SittingOutcome(answer=dump(refusal(refused, home.desk)))
             said = dump(Answer(card=sat(after)))
@@ -109,7 +115,7 @@ class Sittings:
         sits = seen is not None and seen.sits
         if not sits and not due:
             return
-        view = await self._view(home.desk, swarm, seen, ahead=not sits)
+        view = await self._view(home, swarm, seen, ahead=not sits)
 
         def decide(facts: SittingFacts) -> SittingOutcome:
             before, now = _read(facts.doc), self._clock.now()
@@ -121,7 +127,7 @@ class Sittings:
             following = _next(home, swarm, now)
             if not view.agenda or now - facts.next_due > TOO_LATE or following is None:
                 return SittingOutcome(next_due=following, keeps_due=False)
-            return self._written(home, before, begun(swarm, before, view.agenda, now, SYSTEM).seeing(view))
+            return self._written(home, before, begun(swarm, before, view, now, SYSTEM).seeing(view))
 
         await self._sit(home.desk, swarm, decide)
 
@@ -157,17 +163,40 @@ class Sittings:
 
         return await asyncio.shield(step())
 
-    async def _view(self, desk: str, swarm: Swarm, seen: Sitting | None, *, ahead: bool) -> View:
+    async def _view(self, home: Home, swarm: Swarm, seen: Sitting | None, *, ahead: bool) -> View:
         """How it stands with a sitting, or what is ahead of the one that follows it."""
         if ahead:
-            return view_ahead(swarm, await self._store.oldest_open(desk, OPEN), seen, self._clock.now())
+            here = [one for one in await self._ahead(home.desk, swarm, seen) if _lives_on(one, platform(home))]
+            return view_ahead(swarm, here, seen, home.policy, self._clock.now())
         if seen is None or not seen.sits:
             return View()
-        left = [await self._store.request(desk, number) for number in seen.left]
-        return view_of(seen, [one for one in left if one is not None])
+        return view_of(seen, await self._requests(home.desk, seen.left))
+
+    async def _ahead(self, desk: str, swarm: Swarm, before: Sitting | None) -> list[Request]:
+        """Among which open requests the next sitting looks, with all that the last one left."""
+        if swarm is Swarm.DISPATCH:
+            found = await self._store.newest_undispatched(desk, newest(before), LOOKED_THROUGH)
+        else:
+            found = await self._store.oldest_open(desk, LOOKED_THROUGH)
+        there = {one.number for one in found}
+        left = await self._requests(desk, [number for number in carried(before) if number not in there])
+        return [*found, *(one for one in left if not one.ended)]
+
+    async def _requests(self, desk: str, numbers: Iterable[int]) -> list[Request]:
+        found = [await self._store.request(desk, number) for number in numbers]
+        return [one for one in found if one is not None]
 
     async def _sitting(self, desk: str, swarm: Swarm) -> Sitting | None:
         return _read(await self._store.sitting(desk, swarm.value))
+
+
+def platform(home: Home) -> str:
+    """Where a desk sits: on the first platform on which it is at home, over the requests that live there."""
+    return next(iter(home.intakes), "")
+
+
+def _lives_on(request: Request, name: str) -> bool:
+    return request.intake.partition(":")[0] == name
 
 
 def _effects(before: Sitting | None, after: Sitting) -> tuple[OfSitting, ...]:

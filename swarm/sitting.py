@@ -1,20 +1,16 @@
 """Sittings: a few people go through what is new, or what has grown old, one request after the other.
 
 The agenda is made when the sitting begins; what happens to its requests happens by ordinary commands. Here is only
-which requests need a look, why, and how far the sitting is.
+how far the sitting is, and what it leaves to the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from swarm.request import Clock, Request
+from swarm.request import Request
 
-AGENDA = 25
-"""How many requests one sitting takes at most; what is left comes to the next."""
-OLD, UNTOUCHED = timedelta(days=7), timedelta(days=3)
-"""From which age on a request has grown old, and from when on it is forgotten that nobody touched."""
 LONGEST = timedelta(hours=2)
 """After so long a sitting closes by itself: nobody sits any more."""
 
@@ -30,6 +26,8 @@ class View:
 
     agenda: tuple[int, ...] = ()
     """What there is to look at for one that is to begin."""
+    waiting: tuple[int, ...] = ()
+    """What needs a look as well and does not fit into it."""
     done: frozenset[int] = frozenset()
     """What needs no look any more."""
     happened: int = 0
@@ -54,6 +52,12 @@ class Sitting:
     """How much had happened to what is left when it was last looked at; what has happened since is to be shown."""
     closed_at: datetime | None = None
     closed_by: str = ""
+    waiting: tuple[int, ...] = ()
+    """What needed a look when it began and did not fit into the agenda: it comes to a later one."""
+    put_off: tuple[int, ...] = ()
+    """Of all these, what earlier sittings left for later, the longest ago first."""
+    newest: int = 0
+    """The last request that was on the agenda of any of its kind before this one."""
 
     @property
     def sits(self) -> bool:
@@ -94,35 +98,35 @@ class Sitting:
         return replace(self, closed_at=at, closed_by=by)
 
 
-def begun(swarm: Swarm, before: Sitting | None, agenda: tuple[int, ...], at: datetime, by: str) -> Sitting:
-    """The sitting that follows the last one of its kind."""
-    return Sitting(swarm=swarm, id=before.id + 1 if before else 1, at=at, by=by, agenda=agenda)
+def begun(swarm: Swarm, before: Sitting | None, view: View, at: datetime, by: str) -> Sitting:
+    """The sitting that follows the last one of its kind, over what the view has ahead."""
+    first = Sitting(swarm=swarm, id=1, at=at, by=by, agenda=view.agenda, waiting=view.waiting)
+    if before is None:
+        return first
+    comes = {*view.agenda, *view.waiting}
+    again = tuple(one for one in put_off(before) if one in comes)
+    return replace(first, id=before.id + 1, put_off=again, newest=newest(before))
 
 
-def view_ahead(swarm: Swarm, requests: Sequence[Request], before: Sitting | None, now: datetime) -> View:
-    """What the next sitting has to look at; `requests` are the desk's open ones."""
-    chosen = agenda(swarm, requests, before, now)
-    return View(agenda=chosen, happened=sum(one.version for one in requests if one.number in chosen))
+def newest(before: Sitting | None) -> int:
+    """The last request that ever was on an agenda; what is newer, nobody has looked at."""
+    return max(before.newest, *before.agenda, 0) if before else 0
+
+
+def carried(before: Sitting | None) -> tuple[int, ...]:
+    """What the last sitting leaves to the next: what it did not settle, and what it had no room for."""
+    return (*before.left, *before.waiting) if before else ()
+
+
+def put_off(before: Sitting | None) -> tuple[int, ...]:
+    """What was left for later until now, the longest ago first."""
+    return (*(one for one in before.put_off if one not in before.passed), *before.passed) if before else ()
 
 
 def view_of(sitting: Sitting, requests: Sequence[Request]) -> View:
     """How it stands with a sitting; `requests` are those that are left of it."""
     done = frozenset(one.number for one in requests if not needs_look(sitting.swarm, one))
     return View(done=done, happened=sum(one.version for one in requests if one.number not in done))
-
-
-def agenda(swarm: Swarm, requests: Sequence[Request], before: Sitting | None, now: datetime) -> tuple[int, ...]:
-    """What needs a look, the oldest first; `requests` are the desk's open ones.
-
-    Where there is too much, what was left for later the last time has to wait for what nobody has looked at.
-    """
-    if swarm is Swarm.DISPATCH:
-        found = [one for one in requests if undispatched(one) and _comes_to_dispatch(one, before)]
-    else:
-        found = [one for one in requests if any(pains(one, now))]
-    put_off = before.passed if before else ()
-    chosen = sorted(found, key=lambda one: (one.number in put_off, one.opened_at, one.number))[:AGENDA]
-    return tuple(one.number for one in sorted(chosen, key=lambda one: (one.opened_at, one.number)))
 
 
 def needs_look(swarm: Swarm, request: Request) -> bool:
@@ -133,27 +137,3 @@ def needs_look(swarm: Swarm, request: Request) -> bool:
 def undispatched(request: Request) -> bool:
     """Whether nobody owns it, or nobody has said what it is about."""
     return not request.ended and (request.shepherd is None or not request.topic)
-
-
-def pains(request: Request, now: datetime) -> Iterator[str]:
-    """Why a request hurts, in words; nothing for one that goes well."""
-    if Clock.RESOLVE in request.breached:
-        yield "should be resolved by now"
-    if Clock.OWNERSHIP in request.breached and request.shepherd is None:
-        yield "nobody took it in time"
-    moves = request.handovers + request.shift_handovers
-    if moves > 1:
-        yield f"handed over {moves} times"
-    if request.reopened:
-        yield "reopened" if request.reopened == 1 else f"reopened {request.reopened} times"
-    if now - (request.active_at or request.opened_at) > UNTOUCHED:
-        yield "untouched for days"
-    if now - request.opened_at > OLD:
-        yield "old"
-
-
-def _comes_to_dispatch(request: Request, before: Sitting | None) -> bool:
-    """Not what had its shepherd before the last sitting and was not on its agenda: many desks name no topics."""
-    if request.shepherd is None or before is None:
-        return True
-    return request.number in before.left or request.number > max(before.agenda, default=0)

@@ -1,14 +1,18 @@
 """What only reads: numbers that are so, and what each may know of."""
 
+from datetime import timedelta
 from pathlib import Path
 
+from bot.listing import board
 from storage import Facts, Job, Outcome
 from storage.reads import BOARD
 from swarm.commands import Asked, Open, Source
 from swarm.events import fold
 from swarm.people import Person, person
 from swarm.policy import Policy
+from swarm.request import Clock, Kind, Priority
 from tests.bot.rig import DESK, HELPER, REQUESTER, Rig, rigged, words
+from tests.swarm.given import START, active
 
 CLAIM = Policy(assignment="claim")
 SOMEBODY = person("slack:somebody")
@@ -52,3 +56,11 @@ async def test_whoever_asks_is_offered_their_own_requests_however_many_others_th
 async def test_help_says_who_may_as_the_desk_has_it(tmp_path: Path) -> None:
     async with rigged(tmp_path, policy=Policy(resolve_by="swarm")) as rig:
         assert "the shepherd, the swarm or a lead" in words((await rig.says(HELPER, "help resolve")).card)
+
+
+def test_the_board_calls_late_what_is_late_by_its_present_target() -> None:
+    now = START + timedelta(hours=8)
+    late = active().changed(breached=(Clock.RESOLVE,), priority=Priority.CRITICAL, kind=Kind.INCIDENT)
+    for priority, said in ((Priority.CRITICAL, True), (Priority.LOW, False)):
+        shown = words(board([late.changed(priority=priority)], 1, 0, Policy(), now))
+        assert ("active, should be resolved by now · critical" in shown, priority in shown) == (said, True)

@@ -167,7 +167,7 @@ async def test_every_button_is_a_line_that_names_its_request(tmp_path: Path) -> 
         for taken in (False, True):
             for swarm in Swarm:
                 sits = Sitting(swarm=swarm, id=1, at=MONDAY, by=HELPER.id, agenda=(1,))
-                card = agendas.card(sits, {1: await rig.the()}, MONDAY)
+                card = agendas.card(sits, {1: await rig.the()}, Policy(), MONDAY)
                 assert len(card.buttons) <= 5 and len(card.more) <= 5
                 lines = {button.label: button.line for button in (*card.buttons, *card.more)}
                 assert lines.pop("Next") == f"sitting {swarm} next 1"
@@ -505,7 +505,7 @@ async def test_the_card_says_nothing_that_is_for_the_staff(tmp_path: Path) -> No
         await tick(rig, by=MINUTE)
         await says(rig, HELPER, "sitting dispatch close")
         said = "\n".join(cards(rig))
-        assert "the red lamp is on" in said and "difficult" not in said and "secret" not in said
+        assert "#1 one" in said and "red lamp" not in said and "difficult" not in said and "secret" not in said
 
 
 async def test_what_is_said_in_its_thread_is_about_no_request(tmp_path: Path) -> None:
@@ -572,18 +572,19 @@ async def test_a_card_that_could_not_be_edited_for_so_long_loses_its_buttons(tmp
         assert await rig.store.failures(DESK) == []
 
 
-async def test_a_desk_on_two_platforms_sits_on_its_first(tmp_path: Path) -> None:
+async def test_a_desk_on_two_platforms_sits_on_its_first_over_what_lives_there(tmp_path: Path) -> None:
     afar = person("discord:afar", frozenset({Role.STAFF}))
     both = {"platforms": ("slack", "discord"), "team": (*TEAM, afar)}
     async with rigged(tmp_path, policy=policy(NINE), clock=At(), **both) as rig:  # type: ignore[arg-type]
         await rig.says(person("discord:guest"), "open one", place="discord:C1")
         await rig.opened("open two")
+        await rig.opened("open three")
         await rig.app.sittings.start()
         await tick(rig, to=MONDAY + HOUR)
-        assert title(rig) == "Dispatch swarm · 1 of 2 · #1 one"
+        assert cards(rig)[-1].startswith("Dispatch swarm · 1 of 2 · #2 two") and "one" not in cards(rig)[-1]
         assert [said for said in rig.doors["discord"].of("open_thread") if "swarm" in said] == []
-        assert await says(rig, afar, "sitting dispatch next 1", place="discord:C1") == "Next is #2."
-        assert title(rig) == "Dispatch swarm · 2 of 2 · #2 two"
+        assert await says(rig, afar, "sitting dispatch next 2", place="discord:C1") == "Next is #3."
+        assert title(rig) == "Dispatch swarm · 2 of 2 · #3 three"
 
 
 async def test_a_desk_that_is_not_configured_is_left_alone(tmp_path: Path) -> None:
@@ -646,3 +647,55 @@ async def test_who_began_and_closed_it_is_kept(tmp_path: Path) -> None:
         assert f'"by":"{SYSTEM}"' in await rig.store.sitting(DESK, "dispatch")
         await says(rig, HELPER, "sitting dispatch close")
         assert f'"closed_by":"{HELPER.id}"' in await rig.store.sitting(DESK, "dispatch")
+
+
+async def test_what_was_left_comes_to_a_later_one_however_many_there_are(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(), team=TEAM) as rig:
+        for number in range(1, 31):
+            await rig.opened(f"open number {number}")
+            await says(rig, HELPER, f"take support#{number}")
+        seen: list[str] = []
+        for _ in range(3):
+            said = await says(rig, HELPER, "sitting dispatch")
+            assert said == "The dispatch swarm sits over 25 requests."
+            for _ in range(25):
+                seen.append(title(rig).rpartition(" #")[2].partition(" ")[0])
+                await says(rig, HELPER, "sitting dispatch next")
+            await says(rig, HELPER, "sitting dispatch close")
+        times = [seen.count(str(number)) for number in range(1, 31)]
+        assert times == [3] * 20 + [2] * 5 + [1] * 5, "nothing vanished"
+
+
+async def test_one_that_sits_already_is_refused_without_looking_for_requests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(), team=TEAM) as rig:
+        await three(rig)
+        await says(rig, HELPER, "sitting dispatch")
+        for name in ("oldest_open", "newest_undispatched", "request", "addresses"):
+            monkeypatch.setattr(rig.store, name, None)
+        already = "The dispatch swarm sits already. Close it with sitting dispatch close."
+        assert await says(rig, HELPER, "sitting dispatch") == already
+        assert await says(rig, REQUESTER, "sitting backlog") == "Only staff can use sitting."
+
+
+async def test_the_newest_come_to_dispatch_however_many_are_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sittings.LOOKED_THROUGH", 2)
+    async with rigged(tmp_path, policy=policy(), clock=At(), team=TEAM) as rig:
+        await three(rig)
+        await says(rig, HELPER, "sitting dispatch")
+        assert title(rig) == "Dispatch swarm · 1 of 2 · #2 two" and "#3" not in title(rig)
+        await says(rig, HELPER, "sitting dispatch close")
+        await rig.opened("open four")
+        await says(rig, HELPER, "sitting dispatch")
+        assert title(rig) == "Dispatch swarm · 1 of 3 · #2 two", "what was left, and what is new"
+
+
+async def test_a_step_misspelt_begins_nothing(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(), team=TEAM) as rig:
+        await three(rig)
+        said = await says(rig, HELPER, "sitting dispatch clsoe")
+        assert said.startswith("“clsoe” is no step of a sitting. Say sitting dispatch start, ")
+        assert opened(rig) == 0 and await rig.store.sitting(DESK, "dispatch") == ""

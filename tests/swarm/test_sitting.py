@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from swarm import sitting as sitting_of
+from swarm.agenda import AGENDA, WAITING, missed, pains, view_ahead
 from swarm.commands import Asked, Sit
 from swarm.commands.sitting import Move
 from swarm.people import SYSTEM
 from swarm.refused import Refused
-from swarm.request import Clock, Request, Status
-from swarm.sitting import AGENDA, Sitting, Swarm, View, begun, needs_look, pains
-from tests.swarm.given import START, TEAM, active, closed, new, resolved, who
+from swarm.request import Clock, Kind, Phase, Priority, Request, Status, Turn
+from swarm.sitting import Sitting, Swarm, View, begun, carried, needs_look
+from tests.swarm.given import POLICY, START, TEAM, active, closed, new, resolved, who
 
 DAY = timedelta(days=1)
 DISPATCH, BACKLOG = Swarm.DISPATCH, Swarm.BACKLOG
@@ -23,7 +23,8 @@ DISPATCH, BACKLOG = Swarm.DISPATCH, Swarm.BACKLOG
 def request(number: int, days: float = 0, **facts: Any) -> Request:
     """A request that is so many days old, and was never touched again unless a test says so."""
     at = START - days * DAY
-    return new().changed(**{"number": number, "opened_at": at, "active_at": at, **facts})
+    turns = (Turn(at=at, phase=Phase.UNOWNED),)
+    return new().changed(**{"number": number, "opened_at": at, "active_at": at, "turns": turns, **facts})
 
 
 def sat(*agenda: int, swarm: Swarm = DISPATCH, **facts: Any) -> Sitting:
@@ -35,7 +36,7 @@ def seen(*done: int) -> View:
 
 
 def agenda(swarm: Swarm, *requests: Request, before: Sitting | None = None) -> tuple[int, ...]:
-    return sitting_of.agenda(swarm, requests, before, START)
+    return view_ahead(swarm, requests, before, POLICY, START).agenda
 
 
 UNTAKEN: dict[str, Any] = {}
@@ -82,9 +83,12 @@ def test_dispatch_comes_back_to_what_it_left(before: Sitting, facts: dict[str, A
     [
         (0, {}, []),
         (0, TAKEN, []),
-        (0, {"breached": (Clock.RESOLVE,)}, ["should be resolved by now"]),
-        (0, {"breached": (Clock.OWNERSHIP,)}, ["nobody took it in time"]),
-        (0, TAKEN | {"breached": (Clock.OWNERSHIP,)}, []),
+        (0, {"breached": (Clock.RESOLVE,)}, []),  # by a target that holds no more
+        (2.9, {"breached": (Clock.RESOLVE,)}, ["should be resolved by now"]),
+        (2.9, {}, []),
+        (2.9, {"breached": (Clock.OWNERSHIP,)}, ["nobody took it in time"]),
+        (0, {"breached": (Clock.OWNERSHIP,)}, []),  # it was dropped a moment ago
+        (2.9, TAKEN | {"breached": (Clock.OWNERSHIP,)}, []),
         (0, {"breached": (Clock.FIRST_RESPONSE, Clock.NEXT_UPDATE, Clock.VENDOR)}, []),
         (0, {"handovers": 1}, []),
         (0, {"handovers": 2}, ["handed over 2 times"]),
@@ -101,7 +105,7 @@ def test_dispatch_comes_back_to_what_it_left(before: Sitting, facts: dict[str, A
 )
 def test_backlog_looks_at_what_hurts(days: float, facts: dict[str, Any], why: Sequence[str]) -> None:
     hurting = request(7, days, **facts)
-    assert list(pains(hurting, START)) == why
+    assert list(pains(hurting, POLICY, START)) == why
     assert agenda(BACKLOG, hurting) == ((7,) if why else ())
 
 
@@ -122,6 +126,49 @@ def test_what_is_too_much_comes_to_the_next(swarm: Swarm) -> None:
     before = sat(*first, swarm=swarm, passed=first[:20])
     assert agenda(swarm, *everything, before=before) == (*range(1, 16), *range(21, 31)), "the unseen ones are all there"
     assert agenda(swarm, *everything, before=sat(*first, swarm=swarm)) == first, "nobody looked at them"
+
+
+def test_what_is_left_comes_again_and_again_until_it_is_settled() -> None:
+    """Also where all have a shepherd, more than fits is left for later each time, and new ones come as well."""
+    everything = [request(number, days=100 - number / 100, **TAKEN) for number in range(1, 61)]
+    before, seen_at = None, dict[int, list[int]]()
+    for turn in range(8):
+        everything += [request(100 + turn, days=10 - turn, **TAKEN)]
+        view = view_ahead(DISPATCH, everything, before, POLICY, START)
+        assert len(view.agenda) == AGENDA and {*view.agenda, *view.waiting} == {one.number for one in everything}
+        for number in view.agenda:
+            seen_at.setdefault(number, []).append(turn)
+        sits = begun(DISPATCH, before, view, START, SYSTEM)
+        for number in view.agenda:
+            sits = sits.passing(number)
+        before = sits.closing(START, SYSTEM)
+    assert all(seen_at[number][0] < 3 and len(seen_at[number]) >= 2 for number in range(1, 61)), seen_at
+    assert begun(DISPATCH, before, View(agenda=(5,)), START, SYSTEM).put_off == (5,), (
+        "of what is settled nothing is kept"
+    )
+
+
+def test_a_sitting_remembers_only_so_many() -> None:
+    everything = [request(number, days=5) for number in range(1, AGENDA + WAITING + 10)]
+    view = view_ahead(DISPATCH, everything, None, POLICY, START)
+    assert view.waiting == tuple(range(AGENDA + 1, AGENDA + WAITING + 1))
+    sits = begun(DISPATCH, None, view, START, SYSTEM)
+    assert carried(sits) == (*view.agenda, *view.waiting)
+
+
+def test_what_had_its_shepherd_long_ago_does_not_come_because_old_ones_were_looked_at() -> None:
+    before = begun(DISPATCH, sat(90, settled=(90,)), View(agenda=(5,)), START, SYSTEM)
+    assert agenda(DISPATCH, request(50, **TAKEN), request(91, **TAKEN), before=before) == (91,)
+
+
+def test_what_was_missed_as_critical_is_late_no_more_once_it_may_take_longer() -> None:
+    late = active().changed(breached=(Clock.RESOLVE,), priority=Priority.CRITICAL, kind=Kind.INCIDENT)
+    limits = {one: POLICY.terms(one, Kind.INCIDENT).limits[Clock.RESOLVE] for one in (Priority.CRITICAL, Priority.LOW)}
+    now = START + limits[Priority.CRITICAL]
+    assert limits[Priority.LOW] > limits[Priority.CRITICAL]
+    assert missed(Clock.RESOLVE, late, POLICY, now)
+    assert not missed(Clock.RESOLVE, late.changed(priority=Priority.LOW), POLICY, now)
+    assert not missed(Clock.RESOLVE, late.changed(breached=()), POLICY, now)
 
 
 def test_it_goes_from_one_to_the_next() -> None:
@@ -155,7 +202,7 @@ def test_a_closed_one_looks_at_nothing() -> None:
 
 
 def decided(command: Sit, before: Sitting | None, by: str = "second", agenda: tuple[int, ...] = (5, 6)) -> Sitting:
-    return command.decide(Asked(by=TEAM[by], at=START + DAY), before, agenda)
+    return command.decide(Asked(by=TEAM[by], at=START + DAY), before, View(agenda=agenda))
 
 
 def no(command: Sit, before: Sitting | None, by: str = "second", agenda: tuple[int, ...] = (5, 6)) -> str:
@@ -171,7 +218,7 @@ START_IT, NEXT, CLOSE = (Sit(swarm=DISPATCH, step=step) for step in Move)
 def test_it_is_begun_by_somebody() -> None:
     first = Sitting(swarm=DISPATCH, id=1, at=START + DAY, by=who("second"), agenda=(5, 6))
     assert decided(START_IT, None) == first
-    assert decided(START_IT, OVER) == begun(DISPATCH, OVER, (5, 6), START + DAY, who("second"))
+    assert decided(START_IT, OVER) == begun(DISPATCH, OVER, View(agenda=(5, 6)), START + DAY, who("second"))
     assert decided(START_IT, OVER).id == 2
 
 
@@ -207,6 +254,8 @@ def test_next_after_the_last_changes_nothing() -> None:
         (Sit(swarm=DISPATCH, step=Move.NEXT, item="x"), sat(5), (), "“x” is no request's number, such as `#40`."),
         (Sit(swarm=DISPATCH, step=Move.NEXT, item="#"), sat(5), (), "“#” is no request's number, such as `#40`."),
         (Sit(swarm=DISPATCH, step=Move.NEXT, item="5" * 10), sat(5), (), "“5555555555” is no request's number, such as `#40`."),
+        (Sit(swarm=BACKLOG, item="clsoe"), None, (6,), "“clsoe” is no step of a sitting. Say `sitting backlog start`, `sitting backlog next` or `sitting backlog close`; only `next` takes a request."),
+        (Sit(swarm=DISPATCH, step=Move.CLOSE, item="5"), sat(5), (), "“5” is no step of a sitting. Say `sitting dispatch start`, `sitting dispatch next` or `sitting dispatch close`; only `next` takes a request."),
         (Sit(swarm=BACKLOG), sat(5, swarm=BACKLOG), (), "The backlog swarm sits already. Close it with `sitting backlog close`."),
     ],
 )  # fmt: skip
