@@ -8,22 +8,25 @@ from swarm.people import SYSTEM
 from swarm.refused import Mention
 from swarm.request import Answer, Ask, PullState, Request
 from swarm.request import Pull as Call
+from swarm.targets import LEAST
 
 
 def pull_card(request: Request, call: Call, ask: Ask) -> Card:
     """The question put to one person, and what came of it."""
-    question: Text = (Mention(ask.who, ping=True), ", ", *_asker(call), ": ", call.question)
+    question: Text = (Mention(ask.who, ping=True), ", ", *_asker(request, call), ": ", call.question)
     if call.asked == ask:
         answer = When(ask.deadline)
         return Card(body=(question, ("Answer by ", answer, ".")), buttons=pull_buttons(request, call))
     return Card(body=(question, _outcome(call, ask)))
 
 
-def _asker(call: Call) -> Text:
+def _asker(request: Request, call: Call) -> Text:
     """Who asks; where the clocks do, why."""
-    if call.by == SYSTEM:
-        return (f"tier {call.tier} is pulled in, because it was not here in time",)
-    return Mention(call.by), " asks"
+    if call.by != SYSTEM:
+        return Mention(call.by), " asks"
+    at_once = request.owned_at is not None and call.at - request.owned_at < LEAST  # sooner than any limit is over
+    why = "the customer's plan starts with it" if request.plan and at_once else "it was not here in time"
+    return (f"tier {call.tier} is pulled in, because {why}",)
 
 
 def pull_buttons(request: Request, call: Call) -> tuple[Button, ...]:
