@@ -44,7 +44,7 @@ def _kept(stats: Stats) -> tuple[Fact, ...]:
     kept = (Fact("Clocks kept", (", ".join(said),)),) if said else ()
     if not (stats.nudges_sent or stats.nudges_dropped):
         return kept
-    dropped = f", {stats.nudges_dropped} dropped as too late" if stats.nudges_dropped else ""
+    dropped = f", {stats.nudges_dropped} dropped: no longer needed, or too late" if stats.nudges_dropped else ""
     return *kept, Fact("Reminders", (f"{max(0, stats.nudges_sent)} sent{dropped}",))
 
 
