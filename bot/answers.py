@@ -37,7 +37,9 @@ def presence(command: OnSelf, person: Person) -> Card:
         until: tuple[Span, ...] = (
             (" until ", When(person.away_until)) if command.moment else (" until you are ", Code("back"))
         )
-        return sentence("You are away", *until, ". Nothing is assigned to you meanwhile.")
+        return sentence(
+            "You are away", *until, ". Nothing is assigned to you meanwhile, and your reminders go to others."
+        )
     return _quiet(person) if isinstance(command, Quiet) else sentence("You are back.")
 
 

@@ -36,7 +36,7 @@ class OnSelf(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Away(OnSelf):
-    """Get nothing assigned and not be asked as one of a tier, until you are back."""
+    """Get no requests, no reminders and no calls for a tier, until you are back."""
 
     name: ClassVar[str] = "away"
 

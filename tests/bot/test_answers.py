@@ -20,3 +20,11 @@ async def test_a_lead_who_lets_go_for_somebody_reads_for_whom(tmp_path: Path) ->
         await rig.opened()
         dropped = words((await rig.says(LEAD, f"drop {DESK}#1 ill")).card)
         assert dropped == "@helper no longer looks after <slack:C1/1>. Nobody is free right now; it is on the board."
+
+
+async def test_somebody_who_is_away_reads_what_becomes_of_their_work_and_of_their_reminders(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        until_back = words((await rig.says(HELPER, "away")).card)
+        meanwhile = "Nothing is assigned to you meanwhile, and your reminders go to others."
+        assert until_back == f"You are away until you are back. {meanwhile}"
+        assert words((await rig.says(HELPER, "away 2h")).card).endswith(f". {meanwhile}")
