@@ -15,7 +15,7 @@ from swarm.permission import permit, sees, sees_notes
 from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import Clock, Request, Waiting
-from swarm.sitting import Swarm
+from swarm.sitting import Swarm, View
 from tests.swarm.given import MUSTER, POLICY, START, SWARM_RESOLVES, TEAM, after, ask, at, new, owned, who
 
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -182,7 +182,7 @@ def _alone(command: type[do.Command], by: Person) -> str:
         if issubclass(command, OnSelf):
             command().decide(asked)
         elif issubclass(command, Sit):
-            command(swarm=Swarm.DISPATCH).decide(asked, None, (1,))
+            command(swarm=Swarm.DISPATCH).decide(asked, None, View(agenda=(1,)))
         elif issubclass(command, Open):
             command(title="x").decide("it", 42, asked, Source(intake="test:c"))
         else:
