@@ -11,7 +11,6 @@ from bot import cron
 from bot.office_words import anded, day, opening
 from bot.settings import Desk
 from bot.words import length
-from swarm.office import Office
 from swarm.parts import Clock, Kind, Priority
 from swarm.policy import Audience, Policy
 from swarm.targets import NEVER, Terms
@@ -34,7 +33,7 @@ LIMITS = {
     Clock.RESOLVE: ("resolved within {}", "no limit for resolving"),
     Clock.VENDOR: ("a vendor's answer within {}", "no limit for a vendor's answer"),
 }
-IN_HOURS = "in these hours"
+IN_HOURS, AROUND = "in these hours", "around the clock"
 AUDIENCES: dict[Audience, str] = {"shepherd": "the shepherd", "swarm": "the swarm", "lead": "the leads"}
 
 
@@ -65,13 +64,13 @@ def _handled(policy: Policy) -> Iterator[str]:
 
 def _limits(policy: Policy, now: datetime) -> Iterator[str]:
     """What may take how long, and which tier comes when."""
-    if policy.hours is None:
-        yield "How long things may take, around the clock:"
-    else:
+    if policy.hours is not None:
         yield from (f"{line}." for line in opening(policy.hours, now))
-        days = any(limit >= DAY for held in _held(policy) for limit in held.limits.values())
-        yield f"How long things may take, in these hours{'; 1 d is 24 of them' if days else ''}:"
-    for label, limits in _grouped(policy, lambda held: _limited(held, policy.hours)):
+    kept = [held for held in _held(policy) if policy.hours is not None and not held.around_the_clock]
+    days = any(limit >= DAY for held in kept for limit in held.limits.values())
+    where = f"{IN_HOURS}{'; 1 d is 24 of them' if days else ''}" if kept else AROUND
+    yield f"How long things may take, {where}:"
+    for label, limits in _grouped(policy, lambda held: _limited(held, hours=bool(kept))):
         yield f"  {label}: {', '.join(limits).removeprefix(f'{IN_HOURS}, ')}"
     if any(Clock.RESOLVE in held.limits for held in _held(policy)):
         waits = "the requester is" if policy.vendor_waits_count else "the requester or a vendor is"
@@ -80,10 +79,11 @@ def _limits(policy: Policy, now: datetime) -> Iterator[str]:
     yield from (f"  {label}: {climb}" for label, [climb] in _grouped(policy, _climb))
 
 
-def _limited(held: Terms, office: Office | None) -> list[str]:
+def _limited(held: Terms, *, hours: bool) -> list[str]:
+    """How long each clock may take; and if there are hours that some clocks keep, whether these do."""
     limits = [(held.limits.get(clock), *words) for clock, words in LIMITS.items()]
     said = [none if limit is None else within.format(length(limit)) for limit, within, none in limits]
-    return said if office is None else ["around the clock" if held.around_the_clock else IN_HOURS, *said]
+    return [AROUND if held.around_the_clock else IN_HOURS, *said] if hours else said
 
 
 def _climb(held: Terms) -> list[str]:
@@ -99,6 +99,8 @@ def _climb(held: Terms) -> list[str]:
 def _told(policy: Policy) -> Iterator[str]:
     """Who hears of what; a clock that is switched off is not heard of."""
     running = {clock for held in _held(policy) for clock in held.limits}
+    if not running:
+        return
     told = policy.told
     due = {Clock.NEXT_UPDATE: ("an update", told.next_update), Clock.VENDOR: ("a vendor's answer", told.vendor)}
     yield "Who is told:"
@@ -148,11 +150,27 @@ def _sittings(policy: Policy, now: datetime) -> Iterator[str]:
 def _plan(name: str, policy: Policy, now: datetime) -> Iterator[str]:
     plan = policy.plans[name]
     more = [f"{len(plan.people) - IDS_SHOWN} more"] if len(plan.people) > IDS_SHOWN else []
-    yield f"Requests of the plan {name}, for {anded([*plan.people[:IDS_SHOWN], *more])}:"
+    whose = f"Requests of the plan {name}, for {anded([*plan.people[:IDS_SHOWN], *more])}"
+    if plan.starts_with is None and plan.hours is None:
+        yield f"{whose}, are like all others."
+        return
+    yield f"{whose}:"
     if plan.starts_with is not None:
         yield f"  tier {plan.starts_with} is pulled in as soon as there is a shepherd"
     if plan.hours is not None:
         yield from (f"  {line[:1].lower()}{line[1:]}" for line in opening(plan.hours, now))
+        if around := _around(policy):
+            yield f"  {around} run {AROUND} all the same"
+
+
+def _around(policy: Policy) -> str:
+    """Which requests keep no hours at all: those of a priority, or of some kinds of it."""
+    which: dict[str, list[Priority]] = {}
+    for priority in reversed(Priority):
+        kinds = [name for kind, name in KINDS.items() if policy.terms(priority, kind).around_the_clock]
+        for what in ["requests"] if len(kinds) == len(KINDS) else kinds:
+            which.setdefault(what, []).append(priority)
+    return anded([f"{_which(priorities)} {what}" for what, priorities in which.items()])
 
 
 def _held(policy: Policy) -> list[Terms]:

@@ -144,6 +144,7 @@ Requests of the plan gold, for S0GOLD0001, S2, S3, S4, S5 and 2 more:
   open mon-sun 0:00-24:00, in the time of UTC, but not on the holidays of US
   closed next on Fri 25 Dec (Christmas Day), Fri 1 Jan 2027 (New Year's Day), Mon 18 Jan 2027
       (Martin Luther King Jr. Day) and Mon 15 Feb 2027 (Washington's Birthday)
+  critical requests run around the clock all the same
 
 Requests of the plan silver, for 42:
   tier 2 is pulled in as soon as there is a shepherd
@@ -258,7 +259,59 @@ def test_a_clock_that_is_switched_off_is_not_told_of() -> None:
     off = {"ownership": "never", "first_response": "never", "resolve": "never", "next_update": "never"}
     assert section("Who is told", targets=off) == ["when a vendor's answer is due, and each time again: the shepherd"]
     assert "stands still" not in policy_of("it", Desk(policy=Policy.model_validate({"targets": off})), NOW)
-    assert section("Who is told", targets=off | {"vendor": "never"}) == []
+    all_off = policy_of("it", Desk(policy=Policy.model_validate({"targets": off | {"vendor": "never"}})), NOW)
+    assert "Who is told" not in all_off and "\n\n\n" not in all_off
+
+
+ROUND = {"around_the_clock": True}
+
+
+@pytest.mark.parametrize(
+    ("targets", "line"),
+    [
+        ({}, "How long things may take, in these hours; 1 d is 24 of them:"),
+        (ROUND, "How long things may take, around the clock:"),
+        (ROUND | {"low": {"around_the_clock": False, "resolve": "9h"}}, "How long things may take, in these hours:"),
+        (ROUND | {"low": {"around_the_clock": False}}, "How long things may take, in these hours; 1 d is 24 of them:"),
+    ],
+)
+def test_hours_are_spoken_of_where_some_clock_keeps_them(targets: dict[str, Any], line: str) -> None:
+    desk = Desk(policy=Policy.model_validate({"targets": targets, "hours": WEEK}))
+    assert line in policy_of("it", desk, NOW).splitlines()
+
+
+def test_where_no_clock_keeps_the_hours_that_is_said_once() -> None:
+    assert section("How long", targets=SAME | ROUND, hours=WEEK) == [f"all requests: {LIMITS}"]
+
+
+@pytest.mark.parametrize(
+    ("targets", "lines"),
+    [
+        ({}, []),
+        ({"critical": ROUND}, ["critical requests run around the clock all the same"]),
+        (ROUND, ["all requests run around the clock all the same"]),
+        (
+            {"critical": ROUND, "high": ROUND | {"question": {"around_the_clock": False}}},
+            ["critical requests, high service requests and high incidents run around the clock all the same"],
+        ),
+    ],
+)
+def test_what_a_plan_with_hours_of_its_own_leaves_around_the_clock(targets: dict[str, Any], lines: list[str]) -> None:
+    gold = {"people": ["S1"], "hours": WEEK}
+    said_of_it = section("Requests of the plan gold, for S1:", targets=targets, plans={"gold": gold})
+    assert said_of_it == ["open mon-fri 9:00-17:00, in the time of UTC", *lines]
+
+
+def test_a_plan_that_promises_nothing_is_said_to_be_like_the_others() -> None:
+    desk = Desk(policy=Policy.model_validate({"plans": {"gold": {"people": ["S1", "S2"]}}}))
+    assert policy_of("it", desk, NOW).endswith("\n\nRequests of the plan gold, for S1 and S2, are like all others.")
+
+
+def test_the_tiers_that_a_short_resolve_leaves_are_said() -> None:
+    assert section("Which tiers", targets={"critical": {"resolve": "1h"}}) == [
+        "critical requests: tier 1 begins, after 15 min tier 2 is pulled in",
+        "high, normal and low requests: tier 1 begins, after 15 min tier 2 is pulled in, after 1 h more tier 3 is pulled in",  # noqa: E501
+    ]
 
 
 def run(path: Path) -> subprocess.CompletedProcess[str]:
