@@ -26,7 +26,7 @@ from bot.effect import (
 )
 from bot.homes import Homes
 from bot.linking import linked_card
-from bot.private import NO_DOOR, Private, door_of
+from bot.private import LAST, NO_DOOR, Private, door_of
 from bot.sitting_cards import SittingCards
 from bot.text import Card, sentence
 from storage.job import Facts, Job, Outcome, Pending
@@ -94,11 +94,9 @@ class Deliverer:
             await self._app.follow(row.desk, effect.number, request)
             return {}
         if isinstance(effect, Whisper):
-            await self._private.whisper(effect, request, _key(row))
-            return {}
+            return await self._private.whisper(effect, request, _key(row))
         if isinstance(effect, Digest):
-            await self._private.digest(effect, request, _key(row))
-            return {}
+            return await self._private.digest(effect, request, _key(row))
         if row.desk not in self._homes:
             raise Later(f"the desk {row.desk} is not configured", NO_DOOR)
         addresses = await self._store.addresses(row.desk, row.number)
@@ -145,7 +143,7 @@ class Deliverer:
         )
         greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
         opened = await parcel.door.open_thread(request.intake, await self._card(request), greeting, parcel.key)
-        return {"thread": opened.thread, "card": opened.card}
+        return {"thread": opened.thread, "card": opened.card, LAST: opened.last or opened.card}
 
     async def _show(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
         door, request, addresses = parcel.door, parcel.request, parcel.addresses
@@ -154,9 +152,12 @@ class Deliverer:
             case UpdateCard():
                 await door.edit(addresses["card"], await self._card(request))
             case Post(card=card):
-                await door.post(thread, await linked_card(card, self._store), parcel.key)
+                said = await linked_card(card, self._store)
+                return {LAST: await door.post(thread, said, parcel.key, addresses.get(LAST, ""))}
             case PostPull(pull=pull, ask=ask):
-                return {_part(pull, ask): await door.post(thread, await self._pull(request, pull, ask), parcel.key)}
+                asked = await self._pull(request, pull, ask)
+                posted = await door.post(thread, asked, parcel.key, addresses.get(LAST, ""))
+                return {_part(pull, ask): posted, LAST: posted}
             case UpdatePull(pull=pull, ask=ask) if _part(pull, ask) in addresses:
                 await door.edit(addresses[_part(pull, ask)], await self._pull(request, pull, ask))
             case CloseThread() if request.status is Status.CLOSED:

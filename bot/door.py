@@ -68,6 +68,8 @@ class Opened:
 
     thread: str
     card: str
+    last: str = ""
+    """The last message of ours in the thread, where that is not the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,27 +96,28 @@ class Never(Exception):  # noqa: N818 - a door's answer, not an error
 
 class Door(Protocol):
     """A platform as the courier uses it. Each method raises Later or Never; `key` is the effect's own id,
-    the same at every try, such as support#42/17."""
+    the same at every try, such as support#42/17. What an earlier try may have sent stands `after` a message that is
+    known, if one is: the last that was sent to this place for this request."""
 
     platform: str
 
     def look_first(self, key: str) -> None:
         """An earlier process may have done the effect of this key and died before it could say so."""
 
-    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         """Start a thread in a channel with the card as its first message, and bring the people in it to it.
 
         The greeting is posted only where the card itself cannot notify them.
         """
 
-    async def post(self, thread: str, card: Card, key: str) -> str:
+    async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         """Say something in a thread; those it pings are brought into it. Returns the message's address."""
 
     async def edit(self, message: str, card: Card) -> None:
         """Show something else in a message of ours."""
 
-    async def whisper(self, person: str, card: Card, key: str) -> None:
-        """Say something that one person alone sees."""
+    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+        """Say something that one person alone sees. Returns the message's address, if it has one."""
 
     async def close_thread(self, thread: str) -> None:
         """Put a thread away, where the platform can."""

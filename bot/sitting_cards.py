@@ -38,7 +38,8 @@ class SittingCards:
             case OpenSitting() if sitting is not None and sitting.sits:
                 intake = self._homes[desk].intakes[self.platform(desk)]
                 shown, greeting = await self._card(sitting, desk), sentence(f"The {effect.swarm} swarm sits.")
-                opened = await door_of(intake, self._doors).open_thread(intake, shown, greeting, key)
+                before = await self._store.address(desk, DESK, f"{effect.swarm} {effect.id - 1} card")
+                opened = await door_of(intake, self._doors).open_thread(intake, shown, greeting, key, before)
                 return {thread: opened.thread, message: opened.card}
             case UpdateSitting() if where := await self._store.address(desk, DESK, message):
                 shown = await self._card(sitting, desk) if sitting is not None else over(Swarm(effect.swarm))

@@ -22,23 +22,24 @@ class ConsoleDoor:
     def look_first(self, key: str) -> None:
         """What was printed is printed."""
 
-    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         number, effect = _number(key), key.rpartition("/")[2]
         thread = address_of(number) if number else f"{address_of(number)}.{effect}"  # the desk has more than one
         self._show("open_thread", thread, card)
         return Opened(thread=thread, card=f"{thread}/card")
 
-    async def post(self, thread: str, card: Card, key: str) -> str:
+    async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         self._show("post", thread, card)
         return f"{thread}/{key}"
 
     async def edit(self, message: str, card: Card) -> None:
         self._show("update_card" if message.endswith("/card") else "update_post", message, card)
 
-    async def whisper(self, person: str, card: Card, key: str) -> None:
+    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
         who = person.partition(":")[2]
         shown = Shown(kind="whisper", place=f"@{who}", request=_number(key), card=card, who=who)
         self._screen.effect(shown, self._clock.now())
+        return ""
 
     async def close_thread(self, thread: str) -> None:
         self._show("close_thread", thread, None)

@@ -7,18 +7,15 @@ from adapters.discord import address, denials, render
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.listening import Listening
 from adapters.discord.places import Places
-from adapters.discord.threads import OPENING, Threads, once
+from adapters.discord.sent import Sent, anything, reads_like
+from adapters.discord.threads import OPENING, Threads
 from bot.config import Desk, DiscordSettings, Secrets
 from bot.door import Hears, Never, Opened
 from bot.text import Card
 
 Json = dict[str, Any]
 Result = TypeVar("Result")
-MESSAGES, MESSAGE, CHANNEL = (
-    "/channels/{channel}/messages",
-    "/channels/{channel}/messages/{message}",
-    "/channels/{channel}",
-)
+MESSAGE, CHANNEL = "/channels/{channel}/messages/{message}", "/channels/{channel}"
 SPEAKING, ARCHIVING = "Send Messages in Threads and Embed Links", "Send Messages in Threads and Manage Threads"
 PEOPLE_KEPT = 10_000
 
@@ -32,7 +29,8 @@ class DiscordDoor:
         token = secrets.discord_token.get_secret_value() if secrets.discord_token else ""
         self._calls = Calls(settings.api_url, token)
         self._places = Places(desks, self._calls)
-        self._threads = Threads(self._calls, self._places)
+        self._sent = Sent(self._calls)
+        self._threads = Threads(self._calls, self._places, self._sent)
         self._listening = Listening(settings, token, desks, calls=self._calls, places=self._places, hears=hears)
         self._direct: dict[str, tuple[str, str]] = {}
         """The direct channels that were opened, and their people's names."""
@@ -40,22 +38,22 @@ class DiscordDoor:
     def look_first(self, key: str) -> None:
         self._threads.look_first(key)
 
-    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         channel = address.place_of(intake)
         where = f"in {self._places.named(channel)}"
         try:
-            return await self._threads.open(channel, card, greeting, key)
+            return await self._threads.open(channel, card, greeting, key, _message(after))
         except Denied as denied:
             raise denials.outcome(denied, "open a thread", where, OPENING) from denied
 
-    async def post(self, thread: str, card: Card, key: str) -> str:
+    async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         channel = address.place_of(thread)
-        body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card), **once(key)}
+        body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card)}
         body["content"] = body["content"] or render.call_out(card)
+        fits = anything if after else None
 
         async def send() -> str:
-            sent = await self._calls("POST", MESSAGES, json=body, channel=channel)
-            return address.message(channel, sent["id"])
+            return address.message(channel, await self._sent.send(channel, body, key, fits, _message(after)))
 
         try:
             return await self._opened_for(channel, send)
@@ -78,12 +76,13 @@ class DiscordDoor:
                 denied, "change its message", f"in {self._places.named(channel)}", SPEAKING
             ) from denied
 
-    async def whisper(self, person: str, card: Card, key: str) -> None:
+    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
         user = address.place_of(person)
-        body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card), **once(key)}
+        body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card)}
         try:
             channel, name = await self._direct_channel(user)
-            await self._calls("POST", MESSAGES, json=body, channel=channel)
+            sent = await self._sent.send(channel, body, key, reads_like(body), _message(after))
+            return address.message(channel, sent)
         except Denied as denied:
             if denied.code in denials.CLOSED_TO_US:
                 name = self._direct.get(user, ("", person))[1]
@@ -142,3 +141,8 @@ class DiscordDoor:
                 self._direct.clear()
             self._direct[user] = (str(opened["id"]), str(them.get("username") or address.person(user)))
         return self._direct[user]
+
+
+def _message(known: str) -> str:
+    """The id in a message's address; nothing in none."""
+    return address.message_of(known)[1] if known else ""

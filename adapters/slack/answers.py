@@ -71,10 +71,6 @@ class Answers:
         except Never:
             await self._send(user, said)
 
-    async def directly(self, user: str, answer: Answer | Card) -> None:
-        """Answer in a direct message."""
-        await self._send(user, await self.message(answer))
-
     async def form(self, trigger: str, view: Json, user: str, where: Place) -> None:
         """Show a form to whoever pressed or typed; it cannot wait, and is not tried twice."""
         try:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import structlog
 from pydantic import SecretStr
 
 from adapters.slack import address
@@ -29,9 +30,11 @@ from adapters.slack.web import Web
 from adapters.slack.workspace import Workspace
 from bot.catching_up import CatchingUp
 from bot.config import Desk, Secrets, SlackSettings
-from bot.door import Hears, Opened
+from bot.door import Hears, Later, Never, Opened
 from bot.text import Card, Link, pings, sentence
 from swarm.refused import Mention
+
+log = structlog.get_logger()
 
 DRAINING = 10.0
 """Seconds that are left at the end to answers on their way."""
@@ -62,22 +65,22 @@ class SlackDoor:
     def look_first(self, key: str) -> None:
         self._sent.look_first(key)
 
-    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         """One message: the card, which notifies those whom it or the greeting pings."""
         loud = [*pings(card), *pings(greeting)]
         at = str(await self._say(address.place(intake), card, loud, key))
         return Opened(thread=at, card=at)
 
-    async def post(self, thread: str, card: Card, key: str) -> str:
-        return str(await self._say(address.place(thread), card, pings(card), key))
+    async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
+        return str(await self._say(address.place(thread), card, pings(card), key, _ts(after)))
 
     async def edit(self, message: str, card: Card) -> None:
         at = address.place(message)
         change = partial(self._web.call, "chat.update", channel=at.channel, ts=at.ts)
         await shown(card, await self._around(), lambda said: change(**said))
 
-    async def whisper(self, person: str, card: Card, key: str) -> None:
-        await self._sent.send(Place(address.user_of(person)), card, await self._around(), key)
+    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+        return str(await self._sent.send(Place(address.user_of(person)), card, await self._around(), key))
 
     async def close_thread(self, thread: str) -> None:
         """Slack's threads are never closed."""
@@ -143,24 +146,34 @@ class SlackDoor:
             await asyncio.sleep(again)
             again = await self._directory.learn(self._hears)
 
-    async def _say(self, where: Place, card: Card, loud: list[str], key: str) -> Place:
+    async def _say(self, where: Place, card: Card, loud: list[str], key: str, after: str = "") -> Place:
         """Post to a channel or thread; whoever is pinged is brought in, or told in private where it is."""
         around = await self._around(await self._quiet(card, loud))
         called = [user for user in map(address.user, loud) if user is not None]
         absent = await self._membership.bring(where.channel, list(dict.fromkeys(called)))
-        at = await self._sent.send(where, card, around, key)
+        again = self._sent.doubted(key)
+        at = await self._sent.send(where, card, around, key, after)
         for user in absent:
-            self._hands.take(self._call_from_outside(user, at, where.ts), "tell somebody who could not be invited")
+            await self._call_from_outside(user, at, where.ts, key, again=again)
         return at
 
-    async def _call_from_outside(self, user: str, at: Place, root: str) -> None:
+    async def _call_from_outside(self, user: str, at: Place, root: str, key: str, *, again: bool) -> None:
+        """A part of the effect: it is done once as well, and where it cannot be done the rest stands."""
         link = address.permalink((await self._workspace.me()).site, at, root)
         said = sentence(
             "You are wanted ",
             Link(link, "here"),
             ", in a channel that you are not in, and Slack does not let me invite you. Ask somebody there to add you.",
         )
-        await self._answers.directly(user, said)
+        if again:
+            self._sent.look_first(f"{key} {user}")
+        try:
+            await self._sent.send(Place(user), said, await self._around(), f"{key} {user}")
+        except Never as never:
+            log.warning("could not", what="tell somebody who could not be invited", why=str(never))
+        except Later:
+            self._sent.look_first(key)
+            raise
 
     async def _quiet(self, card: Card, loud: list[str]) -> dict[str, str]:
         """The names of those whom the card mentions without pinging them: a real mention would notify them."""
@@ -191,3 +204,8 @@ def _heard(ready: Callable[[], None], catching: CatchingUp) -> Callable[[], None
 
 def _told(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret is not None else ""
+
+
+def _ts(known: str) -> str:
+    """When a message at an address was sent; nothing for none."""
+    return address.place(known).ts if known else ""

@@ -39,9 +39,15 @@ class Sent:
         """This may have been sent already."""
         self._uncertain.add(key)
 
-    async def send(self, where: Place, card: Card, around: Surroundings, key: str) -> Place:
-        """Post a card, in a thread if the place has one; returns where it stands. Raises Later or Never."""
-        found = await self._find(where, key) if key in self._uncertain else None
+    def doubted(self, key: str) -> bool:
+        return key in self._uncertain
+
+    async def send(self, where: Place, card: Card, around: Surroundings, key: str, after: str = "") -> Place:
+        """Post a card, in a thread if the place has one; returns where it stands. Raises Later or Never.
+
+        What may have been sent before stands after that moment, if one is given.
+        """
+        found = await self._find(where, key, after) if self.doubted(key) else None
         if found is None:
             found = await shown(card, around, lambda said: self._post(where, said, key))
         self._uncertain.discard(key)
@@ -63,17 +69,17 @@ class Sent:
             raise
         return str(answer["ts"])
 
-    async def _find(self, where: Place, key: str) -> str | None:
+    async def _find(self, where: Place, key: str, after: str) -> str | None:
         """The message with this key, if it was sent after all. Raises Later."""
         try:
-            async for one in self._said(where):
+            async for one in self._said(where, after):
                 if _key(one) == key and one["ts"] != where.ts:  # the thread itself may come from the same effect
                     return str(one["ts"])
         except Never as never:
             log.warning("could not", what="look whether a message was sent", why=str(never))
         return None
 
-    async def _said(self, where: Place) -> AsyncIterator[Json]:
+    async def _said(self, where: Place, after: str) -> AsyncIterator[Json]:
         """What stands there: all of a thread, which Slack tells from its beginning; the latest of a channel."""
         channel, cursor = await self._readable(where.channel), ""
         for _ in count() if where.ts else range(PAGES):
@@ -83,6 +89,7 @@ class Sent:
                 ts=where.ts or None,
                 limit=PAGE,
                 cursor=cursor or None,
+                oldest=after or None,
                 include_all_metadata=True,
             )
             for one in said["messages"]:

@@ -38,6 +38,8 @@ class Script:
         self.shown: list[tuple[str, str, str]] = []
         """What was done, where, and the words of it."""
         self.keys: list[str] = []
+        self.after: list[str] = []
+        """After which message each stands that may have been sent before."""
         self.looked_for: list[str] = []
         """The keys of what an earlier process may have done."""
         self.trouble: defaultdict[str, list[Exception]] = defaultdict(list)
@@ -53,20 +55,21 @@ class Script:
     def look_first(self, key: str) -> None:
         self.looked_for.append(key)
 
-    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str) -> Opened:
+    async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         await self._do("open_thread", intake, card, key)
         thread = f"{intake}/{next(self._numbers)}"
         return Opened(thread=thread, card=f"{thread}/card")
 
-    async def post(self, thread: str, card: Card, key: str) -> str:
-        await self._do("post", thread, card, key)
+    async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
+        await self._do("post", thread, card, key, after)
         return f"{thread}/{next(self._numbers)}"
 
     async def edit(self, message: str, card: Card) -> None:
         await self._do("edit", message, card)
 
-    async def whisper(self, person: str, card: Card, key: str) -> None:
-        await self._do("whisper", person, card, key)
+    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+        await self._do("whisper", person, card, key, after)
+        return f"{person}/{key.rpartition('/')[2]}"
 
     async def close_thread(self, thread: str) -> None:
         await self._do("close_thread", thread, Card())
@@ -94,7 +97,7 @@ class Script:
                 self._moved.clear()
                 await self._moved.wait()
 
-    async def _do(self, what: str, where: str, card: Card, key: str = "") -> None:
+    async def _do(self, what: str, where: str, card: Card, key: str = "", after: str = "") -> None:
         self.tried.append(what)
         self._moved.set()
         if gate := self.gates.get(what):
@@ -105,6 +108,7 @@ class Script:
             raise self.always[what]
         self.shown.append((what, where, words(card)))
         self.keys.append(key)
+        self.after.append(after)
         self._moved.set()
 
 

@@ -80,6 +80,22 @@ async def test_who_cannot_be_reached_in_private_reads_it_in_the_thread(tmp_path:
         assert await rig.store.failures(DESK) == []
 
 
+async def test_each_message_is_sent_after_the_last_that_is_known_in_its_place(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        for line in ("tell {} one", "pull {} @slack:dba why?", "resolve {} new toner"):
+            await rig.says(HELPER, line.format(f"{DESK}#1"))
+            await rig.courier.idle()
+    async with rigged(tmp_path) as rig:
+        await rig.says(REQUESTER, f"reopen {DESK}#1 it jams again", delivery="later 1")
+        await rig.says(HELPER, f"resolve {DESK}#1 new toner", delivery="later 2")
+        await rig.courier.idle()
+        sent = [(what, after) for (what, _, _), after in zip(rig.door.shown, rig.door.after, strict=True)]
+        assert ("post", "slack:C1/1/3") in sent, "the question is the last in the thread"
+        ((_, known),) = [one for one in sent if one[0] == "whisper"]
+        assert known.startswith(f"{REQUESTER.id}/"), "they were asked before whether it works"
+
+
 async def test_a_pull_answered_before_its_question_was_sent_shows_the_answer(tmp_path: Path) -> None:
     async with rigged(tmp_path) as rig:
         await rig.opened()

@@ -101,6 +101,86 @@ async def test_a_forum_post_whose_answer_was_lost_is_found(double: DiscordDouble
         assert [f"discord:{one.id}" for one in double.threads("help-forum")] == [place.thread]
 
 
+async def test_what_may_have_been_sent_is_found_long_after_discord_forgot_its_nonce(
+    double: DiscordDouble, app: Recording
+) -> None:
+    channel, requester = double.channel("help"), f"discord:{double.user('requester')}"
+    desks, said = {"support": desk(double, channel)}, sentence("still working on it")
+    async with opened(double, desks, app) as door:
+        place = await door.open_thread(f"discord:{channel}", card(), greeting(double), "key 1")
+        first = await door.post(place.thread, said, "key 2", place.last)
+        second = await door.post(place.thread, said, "key 3", first)
+        alone = await door.whisper(requester, said, "key 4")
+        again = await door.whisper(requester, said, "key 5", alone)
+    forgotten(double)
+    async with opened(double, desks, app) as door:
+        for number in range(1, 6):
+            door.look_first(f"key {number}")
+        changed = card("#42 · another title")
+        assert await door.open_thread(f"discord:{channel}", changed, greeting(double), "key 1") == place
+        assert await door.post(place.thread, said, "key 2", place.last) == first
+        assert await door.post(place.thread, said, "key 3", first) == second != first
+        assert await door.whisper(requester, said, "key 4") in (alone, again)
+        assert await door.whisper(requester, said, "key 5", alone) == again != alone
+        assert len(double.thread_messages(double.threads("help")[0])) == 4
+        assert len(double.dm("requester")) == 2
+
+
+async def test_what_was_not_sent_is_sent_though_the_same_was_said_before(double: DiscordDouble, app: Recording) -> None:
+    channel, requester = double.channel("help"), f"discord:{double.user('requester')}"
+    said = sentence("still working on it")
+    async with opened(double, {"support": desk(double, channel)}, app) as door:
+        place = await door.open_thread(f"discord:{channel}", card(), greeting(double), "key 1")
+        first = await door.post(place.thread, said, "key 2", place.last)
+        alone = await door.whisper(requester, said, "key 3")
+        await double.says("helper", double.threads("help")[0], "me too")
+        for key in ("key 4", "key 5", "key 6"):
+            door.look_first(key)
+        assert await door.post(place.thread, said, "key 4", first) != first
+        assert await door.whisper(requester, said, "key 5", alone) != alone
+        other = await door.open_thread(f"discord:{channel}", card("#4 · it lags"), greeting(double), "key 6")
+        assert other.thread != place.thread
+        assert len(double.threads("help")) == 2
+
+
+async def test_a_failing_platform_is_looked_at_though_its_nonces_are_forgotten(
+    double: DiscordDouble, app: Recording
+) -> None:
+    channel = double.channel("help")
+    async with opened(double, {"support": desk(double, channel)}, app) as door:
+        place = await door.open_thread(f"discord:{channel}", card(), greeting(double), "key 1")
+        double.fail("POST", SENDS, carried_out=True)
+        with pytest.raises(Later):
+            await door.post(place.thread, sentence("once"), "key 2", place.last)
+        forgotten(double)
+        await door.post(place.thread, sentence("once"), "key 2", place.last)
+        assert double.transcript().count("once") == 1
+
+
+async def test_a_forum_post_is_found_by_its_number(double: DiscordDouble, app: Recording) -> None:
+    forum = double.channel("help-forum")
+    desks = {"support": desk(double, forum)}
+    async with opened(double, desks, app) as door:
+        place = await door.open_thread(f"discord:{forum}", card(), greeting(double), "key")
+    async with opened(double, desks, app) as door:
+        door.look_first("key")
+        assert await door.open_thread(f"discord:{forum}", card("#42 · it hangs"), greeting(double), "key") == place
+        door.look_first("other")
+        other = await door.open_thread(f"discord:{forum}", card("#4 · it lags"), greeting(double), "other")
+        assert other != place
+        door.look_first("sits")
+        sits = card("Dispatch swarm · 1 of 2 · #42 it lags")
+        earlier = await door.open_thread(f"discord:{forum}", sits, greeting(double), "sits")
+        door.look_first("sits again")
+        assert earlier != await door.open_thread(f"discord:{forum}", sits, greeting(double), "sits again", earlier.card)
+
+
+def forgotten(double: DiscordDouble) -> None:
+    """Some minutes have passed."""
+    for channel in double.world.channels.values():
+        channel.nonces.clear()
+
+
 async def test_a_post_brings_in_whom_it_pings(double: DiscordDouble, app: Recording) -> None:
     thread = await double.opens_thread("requester", "help", "a thread")
     dba = f"discord:{double.user('dba')}"

@@ -19,6 +19,7 @@ from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
+from adapters.discord.sent import Sent
 from adapters.discord.sync import same, sync
 from adapters.discord.threads import Threads
 from bot.config import Desk, DiscordPlace, Roles
@@ -107,9 +108,9 @@ async def test_the_same_conversation_on_simcord() -> None:
         assert app.last.by.helps
 
         greeting = sentence(Mention(f"discord:{requester.id}", ping=True), ": welcome")
-        threads = Threads(calls, places)
-        place = await threads.open(str(channel.id), CARD, greeting, "key")
-        post = await threads.open(str(forum.id), CARD, greeting, "key 2")
+        threads = Threads(calls, places, Sent(calls))
+        place = await threads.open(str(channel.id), CARD, greeting, "key", "")
+        post = await threads.open(str(forum.id), CARD, greeting, "key 2", "")
         assert place.thread != post.thread
 
         card = next(one for one in channel.history() if place.card.endswith(str(one.id)))

@@ -91,6 +91,19 @@ async def test_whoever_cannot_be_invited_is_told_where_they_are_wanted(stage: St
         assert stage.slack.permalink(post) in str(stage.slack.dm("vendor")[0].blocks)
 
 
+async def test_whoever_cannot_be_invited_is_told_once(stage: Stage) -> None:
+    stage.slack.user("dba", guest=True)
+    wanted = sentence(Mention(stage.who("dba"), ping=True), ", why?")
+    async with stage.opened() as door:
+        opened = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
+        await door.post(opened.thread, wanted, "effect-2")
+    async with stage.opened() as door:
+        door.look_first("effect-2")
+        await door.post(opened.thread, wanted, "effect-2")
+    assert len(stage.slack.dm("dba")) == 1
+    assert len(stage.slack.thread("help", stage.slack.messages("help")[0])) == 2
+
+
 async def test_a_limit_is_later_and_says_when(stage: Stage) -> None:
     async with stage.opened() as door:
         stage.slack.fail("chat.postMessage", status=429, retry_after=7)

@@ -1,0 +1,125 @@
+"""Messages of which nobody knows whether they were sent: looked for before they are sent again.
+
+A nonce keeps a second sending from becoming a second message, but only for some minutes, and it stands on no message.
+So what is looked for is told by where it stands: after the last message that is known, and ours.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import structlog
+
+from adapters.discord.calls import Calls, Denied
+from bot.door import Later
+
+Json = dict[str, Any]
+Fits = Callable[[Json], bool]
+
+log = structlog.get_logger()
+MESSAGES = "/channels/{channel}/messages"
+USUAL = 0
+"""The type of a message that was simply sent."""
+PAGE, PAGES = 100, 10
+"""Messages a call, and calls for one place at most."""
+
+
+def nonce(key: str) -> str:
+    """Discord gives back the first message if it is sent again with the same nonce within a few minutes."""
+    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+
+
+class Sent:
+    """Sending once, even if the answer to the first time got lost."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._doubted: set[str] = set()
+        self._me = ""
+
+    def doubt(self, key: str) -> None:
+        """This may have been sent already."""
+        self._doubted.add(key)
+
+    def doubted(self, key: str) -> bool:
+        return key in self._doubted
+
+    def settle(self, key: str) -> None:
+        """It is known to have been sent."""
+        self._doubted.discard(key)
+
+    async def send(self, channel: str, body: Json, key: str, fits: Fits | None, after: str = "") -> str:
+        """The id of the message. What was sent before fits, and stands after another message, if that is known.
+
+        Without `fits` there is no telling. Raises Later or Denied.
+        """
+        found = await self._find(channel, fits, after) if fits and self.doubted(key) else None
+        if found is None:
+            found = await self._send(channel, body, key)
+        self.settle(key)
+        return found
+
+    async def me(self) -> str:
+        """The id of our own account. Raises Later or Denied."""
+        if not self._me:
+            self._me = str((await self._calls("GET", "/users/@me"))["id"])
+        return self._me
+
+    async def _send(self, channel: str, body: Json, key: str) -> str:
+        once = {"nonce": nonce(key), "enforce_nonce": True}
+        try:
+            return str((await self._calls("POST", MESSAGES, json={**body, **once}, channel=channel))["id"])
+        except Later as later:
+            if later.after is None:  # a full bucket was not even looked at
+                self.doubt(key)
+            raise
+
+    async def _find(self, channel: str, fits: Fits, after: str) -> str | None:
+        try:
+            async for one in self._ours(channel, after):
+                if fits(one):
+                    return str(one["id"])
+        except Denied as denied:
+            log.warning("could not", what="look whether a message was sent", why=str(denied))
+        return None
+
+    async def _ours(self, channel: str, after: str) -> AsyncIterator[Json]:
+        """Our own messages: those that follow another one, the oldest first; or else the latest, the newest first."""
+        me, way, at = await self.me(), "after" if after else "before", after
+        for _ in range(PAGES):
+            query = {"limit": str(PAGE), **({way: at} if at else {})}
+            page = await self._calls("GET", MESSAGES, query=query, channel=channel)
+            for one in sorted(page, key=lambda one: int(one["id"]), reverse=not after):
+                at = str(one["id"])
+                if one["type"] == USUAL and str(one["author"]["id"]) == me:
+                    yield one
+            if len(page) < PAGE:
+                return
+
+
+def anything(_message: Json) -> bool:
+    """Where nobody else of ours says anything."""
+    return True
+
+
+def begins_like(body: Json) -> Fits:
+    """A card that may have changed since, but for its number at the beginning of its title."""
+    return lambda one: _beginning(one) == _beginning(body)
+
+
+def reads_like(body: Json) -> Fits:
+    """The same words and the same buttons."""
+    return lambda one: _words(one) == _words(body)
+
+
+def _beginning(message: Json) -> str:
+    return next(iter(_words(message)), "").partition(" · ")[0]
+
+
+def _words(message: Json) -> list[str]:
+    embeds = message.get("embeds") or []
+    said = [part for one in embeds for part in (one.get("title"), one.get("description"))]
+    rows = message.get("components") or []
+    lines = [str(one.get("custom_id")) for row in rows for one in row.get("components") or []]
+    texts = [*said, message.get("content")]
+    return [*(" ".join(str(text).split()) for text in texts if text), *lines]
