@@ -6,7 +6,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -22,7 +22,7 @@ from bot.grammar import Parsed
 from bot.homes import Home, Homes
 from bot.linking import linked
 from bot.questions import Questions, Reader
-from bot.sittings import DESK, Sittings
+from bot.sittings import Sittings
 from bot.text import Form, sentence
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
@@ -35,6 +35,8 @@ from swarm.request import Request
 
 log = structlog.get_logger()
 MUSTER = Person(id=SYSTEM)
+WITHOUT_DESK = timedelta(hours=1)
+"""How long a request is left alone whose desk is not configured."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """The same message is the same request, however long ago it was turned into one."""
 
@@ -72,7 +74,7 @@ class App:
         What is told of afterwards counts when it was said, or the answer that somebody gave in time would be late. It
         comes without its writer's roles where the platform tells them only live.
         """
-        number = await self._living_at(desk, thread)
+        number = await self._store.living_at(desk, thread)
         if number is not None:
             by = by if at is None or by.roles else await self._person(desk, by)
             change = self._change(self._homes[desk], by, at=at)
@@ -97,7 +99,13 @@ class App:
         return await self._questions.suggest(desk, by, typed)
 
     async def look(self, desk: str, number: int) -> None:
-        """Do what the clocks say is due on a request."""
+        """Do what the clocks say is due on a request. One of a desk that is not configured waits for it."""
+        if desk not in self._homes:
+            due = self._clock.now() + WITHOUT_DESK
+            await self._store.run(
+                Job(desk=desk, number=number, decide=lambda facts: Outcome(request=facts.request, due=due))
+            )
+            return
         change = self._change(self._homes[desk], MUSTER)
         await self._committing.alone(Job(desk=desk, number=number, decide=change.looking, wants_people=True))
 
@@ -136,16 +144,11 @@ class App:
         if not about_request(parsed.command):
             return None, False
         at_the_intake = heard.place in home.intakes.values()  # where every request begins, and none lives
-        living = None if at_the_intake else await self._living_at(home.desk, heard.place)
+        living = None if at_the_intake else await self._store.living_at(home.desk, heard.place)
         number = parsed.target.number if parsed.target else living
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
         return number, number == living
-
-    async def _living_at(self, desk: str, place: str) -> int | None:
-        """The request that lives there; none in the thread of a sitting, which is the desk's own."""
-        number = await self._store.living_at(desk, place)
-        return None if number == DESK else number
 
     async def _person(self, desk: str, who: Person) -> Person:
         """What another desk than the one of this place knows of somebody."""

@@ -62,7 +62,7 @@ class Deliverer:
         self._homes = homes
         self._doors = doors
         self._app = app
-        self._private = Private(store, doors, app, clock)
+        self._private = Private(store, homes, doors, app, clock)
         self._sittings = SittingCards(store, homes, doors, clock)
 
     async def platform(self, row: Pending) -> str:

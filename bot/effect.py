@@ -1,13 +1,13 @@
 """The kinds of things that are done on the platforms: data only, as the outbox keeps them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
 from bot.text import Card
 from storage.job import Effect as Row
+from swarm.request import Nudge
 
 OPEN_THREAD, UPDATE_CARD = "open_thread", "update_card"
 STATES = frozenset({OPEN_THREAD, UPDATE_CARD, "open_sitting", "update_sitting"})
@@ -54,11 +54,11 @@ class Whisper:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One thing of a digest, as it is shown alone in its request's thread to somebody who cannot be told privately."""
+class Thing:
+    """One thing of a digest: which clock of which request. It is worded when it is said."""
 
     number: int
-    card: Card
+    nudge: Nudge
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,9 @@ class Digest:
     """What one person is told of clocks, perhaps of several requests."""
 
     to: str
-    card: Card
-    parts: tuple[Part, ...]
-    too_late_at: datetime | None = None
-    """From then on it is not worth sending: the next one is due."""
+    things: tuple[Thing, ...]
+    more: int = 0
+    """How many there are beside those that are listed."""
     kind: Literal["digest"] = "digest"
 
 

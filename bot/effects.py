@@ -86,7 +86,7 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
             yield _post(
                 Mention(after.shepherd, ping=True), ": the date that was waited for has come", _after(before.wait.why)
             )
-        case ev.Nudged(clock=Clock.VENDOR, reach=reach) if vendor := nudging.vendor(after):
+        case ev.Nudged(clock=Clock.VENDOR, reach=reach) if vendor := nudging.asked_again(before, after, event):
             yield _post(Mention(vendor, ping=True), f": your answer is awaited here for {words.length(reach)} now.")
         case ev.Resolved():
             yield from _resolved(after)

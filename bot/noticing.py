@@ -24,7 +24,7 @@ def notices(request: Request, nudged: Sequence[Nudged], policy: Policy, people: 
             person=who,
             key=event.clock.value,
             doc=NUDGE.dump_json(told).decode(),
-            ready_at=nudging.ready_at(known.get(who, Person(id=who)), request, event.at, policy),
+            ready_at=nudging.ready_at(known.get(who, Person(id=who)), request, event.clock, event.at, policy),
         )
         for event in nudged
         if (told := request.nudge(event.clock)) is not None and nudging.stands(told, request, policy)

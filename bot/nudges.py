@@ -8,13 +8,11 @@ from bot.standing import following
 from bot.text import Button, Card, Fact, Look, Span, Text, When
 from bot.words import length
 from swarm.clocks import closing
+from swarm.hours import ALWAYS
 from swarm.policy import Policy
 from swarm.refused import Mention
 from swarm.request import Clock, Nudge, Request
 from swarm.running import runs
-
-SHOWN = 20
-"""How many things one message lists; the rest are counted."""
 
 
 def card(request: Request, nudge: Nudge, policy: Policy, *others: Nudge) -> Card:
@@ -23,24 +21,21 @@ def card(request: Request, nudge: Nudge, policy: Policy, *others: Nudge) -> Card
     return Card(body=((request.ref, f" {short(request)}"), *things), buttons=_buttons(request, nudge))
 
 
-def digest(told: Sequence[tuple[Request, Nudge]], policy: Policy) -> Card:
+def digest(told: Sequence[tuple[Request, Nudge]], policy: Policy, more: int = 0) -> Card:
     """Several things in one message; those of one request alone keep their buttons."""
     (request, nudge), *others = told
-    if all(other.number == request.number for other, _ in others):
+    if not more and all(other.number == request.number for other, _ in others):
         return card(request, nudge, policy, *(one for _, one in others))
-    rows = tuple(
-        Fact("", (request.ref, f" {short(request)} — ", *said(request, nudge, policy)))
-        for request, nudge in told[:SHOWN]
-    )
-    left: tuple[Text, ...] = ((f"and {len(told) - SHOWN} more: see the board",),) if len(told) > SHOWN else ()
-    return Card(title=(f"{len(told)} things need you",), body=left, facts=rows)
+    rows = (Fact("", (one.ref, f" {short(one)} — ", *said(one, nudge, policy))) for one, nudge in told)
+    left: tuple[Text, ...] = ((f"and {more} more: see the board",),) if more else ()
+    return Card(title=(f"{len(told) + more} things need you",), body=left, facts=tuple(rows))
 
 
 def said(request: Request, nudge: Nudge, policy: Policy) -> Text:
     """What there is to say of a clock."""
     if not nudge.breach and nudge.clock is not Clock.QUIET_CLOSE:
         return _warning(request, nudge, policy)
-    asker, took = Mention(request.requester), length(nudge.reach)
+    asker, took = Mention(request.requester), _took(request, nudge, policy)
     match nudge.clock:
         case Clock.OWNERSHIP:
             return (f"nobody has taken it for {took}.",)
@@ -54,6 +49,12 @@ def said(request: Request, nudge: Nudge, policy: Policy) -> Text:
             closes = closing(request, policy) or nudge.at + policy.notice
             return ("it was resolved, and closes ", When(closes, relative=True), " unless you say that it is not.")
     return (f"it is not resolved after {took}.",)
+
+
+def _took(request: Request, nudge: Nudge, policy: Policy) -> str:
+    """The clock's own time; that nights do not count in it has to be said."""
+    around = policy.calendar(request.plan, policy.terms(request.priority, request.kind)) is ALWAYS
+    return f"{length(nudge.reach)}{'' if around else ' of working hours'}"
 
 
 def _warning(request: Request, nudge: Nudge, policy: Policy) -> Text:

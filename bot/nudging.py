@@ -12,20 +12,23 @@ import structlog
 
 from bot.clock import Clock
 from bot.committing import Changed
-from bot.effect import Digest, Part, kept
+from bot.effect import Digest, Thing, kept
 from bot.homes import Homes
 from bot.noticing import NUDGE
-from bot.nudges import card, digest
+from storage.broken import StorageBroken, Unreadable
 from storage.job import DigestFacts, DigestOutcome, Noticed
 from storage.store import Store
 from swarm import nudging
 from swarm.people import Person
 from swarm.policy import Policy
-from swarm.request import Nudge
+from swarm.request import Clock as Runs
+from swarm.request import Nudge, Priority
 
 log = structlog.get_logger()
 HOUR = timedelta(hours=1)
 AT_ONCE = 100
+SHOWN = 20
+"""How many things one message lists, the most urgent first; the rest are counted."""
 ASIDE = timedelta(minutes=10)
 """How long somebody is left alone whose notices cannot be read."""
 
@@ -57,7 +60,9 @@ class Nudger:
         """Tell one person. One who cannot be told stops nobody else; they have to wait."""
         try:
             outcome = await self._store.digest(desk, person, self._decide(desk, person))
-        except Exception:
+        except Exception as error:
+            if isinstance(error, StorageBroken) and not isinstance(error, Unreadable):
+                raise  # it is not this person's: everybody's turn comes again with the next tick
             log.exception("somebody could not be told", ref=secrets.token_hex(3), desk=desk, who=person)
             self._set_aside[desk, person] = self._clock.now() + ASIDE
             return
@@ -75,38 +80,43 @@ class Nudger:
 
 
 def gathered(facts: DigestFacts, person: Person, now: datetime, policy: Policy) -> DigestOutcome:
-    """One message of all that this person may be told now; the rest waits, or is no longer true."""
+    """One message of all that this person may be told now; the rest waits, or is no longer true or theirs."""
     gone: list[int] = []
     later: dict[int, datetime] = {}
     told: list[tuple[Noticed, Nudge]] = []
     for one in facts.notices:
         nudge = NUDGE.validate_json(one.doc)
-        at = nudging.ready_at(person, one.request, now, policy)
-        if not nudging.stands(nudge, one.request, policy):
+        at = nudging.ready_at(person, one.request, nudge.clock, now, policy)
+        if not (nudging.stands(nudge, one.request, policy) and nudging.concerns(person, one.request, nudge)):
             gone.append(one.id)
         elif at > now:
             later[one.id] = at
         else:
             told.append((one, nudge))
-    if told and (free := _free_again(facts.sent, now, policy)) > now:
-        later |= {one.id: free for one, _ in told}
-        told = []
+    if (free := _free_again(facts.sent, now, policy)) > now:
+        later |= {one.id: free for one, nudge in told if nudge.clock is not Runs.QUIET_CLOSE}
+        told = [(one, nudge) for one, nudge in told if nudge.clock is Runs.QUIET_CLOSE]
     if not told:
         return DigestOutcome(gone=tuple(gone), later=later, at=now)
+    told.sort(key=_urgency)
     return DigestOutcome(
         told=tuple(one.id for one, _ in told),
         gone=tuple(gone),
         later=later,
-        effects=((told[0][0].request.number, kept(_message(person.id, told, policy))),),
+        effects=((told[0][0].request.number, kept(_message(person.id, told))),),
         at=now,
     )
 
 
-def _message(to: str, told: Sequence[tuple[Noticed, Nudge]], policy: Policy) -> Digest:
-    pairs = [(one.request, nudge) for one, nudge in told]
-    ends = [nudging.too_late_at(nudge, request, policy) for request, nudge in pairs]
-    parts = tuple(Part(request.number, card(request, nudge, policy)) for request, nudge in pairs)
-    return Digest(to, digest(pairs, policy), parts, None if None in ends else max(end for end in ends if end))
+def _urgency(one: tuple[Noticed, Nudge]) -> tuple[int, datetime]:
+    noticed, nudge = one
+    return -list(Priority).index(noticed.request.priority), nudge.since
+
+
+def _message(to: str, told: Sequence[tuple[Noticed, Nudge]]) -> Digest:
+    """What is said, as it will stand when it is said: what is worded now may not be true then."""
+    things = tuple(Thing(one.request.number, nudge) for one, nudge in told[:SHOWN])
+    return Digest(to, things, len(told) - len(things))
 
 
 def _free_again(sent: Sequence[datetime], now: datetime, policy: Policy) -> datetime:

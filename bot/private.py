@@ -5,16 +5,20 @@ from dataclasses import replace
 
 import structlog
 
+from bot import nudges
 from bot.app import App
 from bot.clock import Clock
 from bot.door import Door, Later, Never
-from bot.effect import Digest, Part, Whisper, kept
+from bot.effect import Digest, Whisper, kept
+from bot.homes import Homes
 from bot.linking import linked_card
 from bot.text import Card
-from storage.job import Facts, Job, Outcome
+from storage.job import Job, Outcome
 from storage.store import Store
+from swarm import nudging
+from swarm.policy import Policy
 from swarm.refused import Mention
-from swarm.request import Request
+from swarm.request import Nudge, Request
 
 log = structlog.get_logger()
 LAST = "last"
@@ -26,8 +30,9 @@ NO_DOOR = 60.0
 class Private:
     """Says things to one person."""
 
-    def __init__(self, store: Store, doors: Mapping[str, Door], app: App, clock: Clock) -> None:
+    def __init__(self, store: Store, homes: Homes, doors: Mapping[str, Door], app: App, clock: Clock) -> None:
         self._store = store
+        self._homes = homes
         self._doors = doors
         self._app = app
         self._clock = clock
@@ -48,21 +53,30 @@ class Private:
 
         Raises Later or Never.
         """
-        if digest.too_late_at is not None and digest.too_late_at <= self._clock.now():
-            log.info("a nudge came too late", desk=request.desk, who=digest.to, things=len(digest.parts))
-            await self._store.too_late(request.desk, len(digest.parts), self._clock.now())
+        policy = self._homes[request.desk].policy if request.desk in self._homes else Policy()
+        told = await self._still(digest, request.desk, policy)
+        if not told:
             return {}
         door = door_of(digest.to, self._doors)
+        card = await linked_card(nudges.digest(told, policy, digest.more), self._store)
         try:
-            return await self._alone(door, digest.to, await linked_card(digest.card, self._store), request, key)
+            return await self._alone(door, digest.to, card, request, key)
         except Never:
-            if len(digest.parts) > 1:
-                for part in digest.parts:
-                    await self._apart(digest.to, part, request.desk, key)
-                return {}
-            if posted := await self._in_the_thread(door, digest.to, digest.parts[0].card, request, key):
-                return posted
-            raise
+            for number in dict.fromkeys(one.number for one, _ in told):
+                (about, first), *others = [pair for pair in told if pair[0].number == number]
+                said = nudges.card(about, first, policy, *(nudge for _, nudge in others))
+                await self._apart(Whisper(digest.to, said), about, key)
+            return {}
+
+    async def _still(self, digest: Digest, desk: str, policy: Policy) -> list[tuple[Request, Nudge]]:
+        """What of a digest still stands, now that it is said; what does not is dropped, and counted so."""
+        found = [(await self._store.request(desk, thing.number), thing.nudge) for thing in digest.things]
+        now = self._clock.now()
+        told = [(one, nudge) for one, nudge in found if one is not None and nudging.in_time(nudge, one, policy, now)]
+        if late := len(digest.things) - len(told):
+            log.info("nudges came too late", desk=desk, who=digest.to, things=late)
+            await self._store.too_late(desk, late, now)
+        return told
 
     async def _alone(self, door: Door, who: str, card: Card, request: Request, key: str) -> dict[str, str]:
         """Say it where one person alone sees it."""
@@ -81,14 +95,16 @@ class Private:
         to = (Mention(who, ping=True), ": ", *first)
         return {LAST: await door.post(thread, replace(card, body=(to, *others)), key, known.get(LAST, ""))}
 
-    async def _apart(self, who: str, part: Part, desk: str, key: str) -> None:
-        """One thing of a digest becomes an effect of its own request: it is not for another's thread."""
-
-        def decide(facts: Facts) -> Outcome:
-            return Outcome(effects=(kept(Whisper(who, part.card)),)) if facts.request else Outcome()
-
-        await self._store.run(Job(desk=desk, delivery=f"{key}/{part.number}", number=part.number, decide=decide))
-        self._app.changed(desk, part.number)
+    async def _apart(self, whisper: Whisper, request: Request, key: str) -> None:
+        """What a digest says of one request becomes an effect of its own: it is not for another's thread."""
+        job = Job(
+            desk=request.desk,
+            delivery=f"{key}/{request.number}",
+            number=request.number,
+            decide=lambda _: Outcome(effects=(kept(whisper),)),
+        )
+        await self._store.run(job)
+        self._app.changed(request.desk, request.number)
 
 
 def door_of(address: str, doors: Mapping[str, Door]) -> Door:

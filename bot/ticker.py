@@ -11,6 +11,7 @@ from apscheduler.triggers.date import DateTrigger
 from bot.app import App
 from bot.clock import Clock
 from bot.nudging import Nudger
+from storage.broken import StorageBroken, Unreadable
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -61,7 +62,9 @@ class Ticker:
         """Look at one request. One that cannot be looked at stops no other; it has to wait."""
         try:
             await self._app.look(*place)
-        except Exception:
+        except Exception as error:
+            if isinstance(error, StorageBroken) and not isinstance(error, Unreadable):
+                raise  # it is not this request that broke: all are looked at again with the next tick
             log.exception("a clock could not be looked at", ref=secrets.token_hex(3), desk=place[0], request=place[1])
             self._set_aside[place] = self._clock.now() + ASIDE
 

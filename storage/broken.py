@@ -8,6 +8,10 @@ class StorageBroken(Exception):  # noqa: N818 - said as it is
     """The database could not do it. Nothing of what was asked has been acknowledged."""
 
 
+class Unreadable(StorageBroken):
+    """Something that is stored makes no sense. The database itself does its work."""
+
+
 class SchemaTooNew(StorageBroken):
     """The database was written by a newer Muster."""
 
@@ -42,9 +46,9 @@ def without_log(path: Path) -> StorageBroken:
     return StorageBroken(f"The database {path} cannot keep a write-ahead log there. Put it on a local disk.")
 
 
-def unreadable(desk: str, number: int) -> StorageBroken:
+def unreadable(desk: str, number: int) -> Unreadable:
     """A stored request or event that makes no sense."""
-    return StorageBroken(
+    return Unreadable(
         f"Request #{number} of desk {desk} is stored in a form that cannot be read. Run `muster rebuild`; "
         "if that fails as well, its history is damaged: restore a backup."
     )

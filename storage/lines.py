@@ -13,6 +13,7 @@ from storage.picture import Picture, owners
 from storage.projection import Row, columns, touched
 from storage.work import (
     COUNT_NUDGES,
+    FREE_NOTICES,
     PUT_NOTICE,
     REMOVE_MEMBERS,
     RETIME_REQUEST,
@@ -48,6 +49,7 @@ def lines(job: Job, facts: Facts, outcome: Outcome) -> Iterator[tuple[str, Row]]
         yield WRITE_EFFECT, effect_row(desk, number, effect)
     if outcome.person is not None:
         yield WRITE_PERSON, person_row(desk, outcome.person)
+        yield FREE_NOTICES, {"desk": desk, "person": outcome.person.id}
     if outcome.dropped:
         yield COUNT_NUDGES, count_row(desk, outcome.events[-1].at, sent=0, dropped=outcome.dropped)
 

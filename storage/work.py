@@ -25,6 +25,7 @@ FAIL_EFFECT = "fail_effect"
 FORGET_FAILURES = "forget_failures"
 WRITE_EFFECT = "write_effect"
 WRITE_ADDRESS = "write_address"
+FREE_NOTICES = "free_notices"
 PUT_NOTICE = "put_notice"
 SET_NOTICE = "set_notice"
 REMOVE_NOTICE = "remove_notice"
@@ -53,6 +54,7 @@ ORDER = (
     FAIL_EFFECT,
     WRITE_EFFECT,
     WRITE_ADDRESS,
+    FREE_NOTICES,
     PUT_NOTICE,
     SET_NOTICE,
     REMOVE_NOTICE,

@@ -10,7 +10,10 @@ from swarm.office import quiet_until
 from swarm.people import VENDORS, Person, reachable
 from swarm.policy import Audience, Policy
 from swarm.request import Clock, Nudge, Priority, Request, Status
-from swarm.running import runs
+from swarm.running import runs, vendor_asked_at
+
+SOME = 3
+"""How many of the first tier are told where a desk has no lead."""
 
 
 def audience(request: Request, nudged: Nudged, policy: Policy, people: Sequence[Person]) -> list[str]:
@@ -18,16 +21,26 @@ def audience(request: Request, nudged: Nudged, policy: Policy, people: Sequence[
     match nudged.clock:
         case Clock.QUIET_CLOSE:
             return [request.requester]
-        case Clock.NEXT_UPDATE:
-            return _people(policy.told.next_update, request, people)
-        case Clock.VENDOR:
-            return [] if vendor(request) else _people(policy.told.vendor, request, people)
         case Clock.OWNERSHIP if nudged.breach and nudged.reach <= _target(request, policy):
             return []
-    if not nudged.breach:
-        return _people(policy.told.warning, request, people)
-    instead: tuple[Audience, ...] = ("shepherd",) if policy.told.breach else ()
-    return _people(policy.told.breach, request, people) or _people(instead, request, people)
+        case Clock.VENDOR if vendor(request) and nudged.reach <= _target(request, policy, Clock.VENDOR):
+            return []  # they are asked again in the thread first
+    meant = policy.told.of(nudged.clock, breach=nudged.breach)
+    named = _people(meant, request, people)
+    here = [who for who in named if _there(who, people, nudged.at)]
+    if here or not meant or not (named or nudged.breach):
+        return here  # a warning for a shepherd where there is none yet is for nobody
+    others = _people(("lead", "shepherd"), request, people)
+    others += _first_tier(request, people) if nudged.clock is Clock.OWNERSHIP else []
+    return [who for who in others if _there(who, people, nudged.at)] or named or others
+
+
+def concerns(person: Person, request: Request, nudge: Nudge) -> bool:
+    """Whether somebody who was to be told still has anything to do with it."""
+    if nudge.clock is Clock.QUIET_CLOSE:
+        return person.id == request.requester
+    in_it = person.id == request.shepherd or request.member(person.id) is not None
+    return in_it or person.leads or (request.shepherd is None and person.tier == 1)
 
 
 def vendor(request: Request) -> str | None:
@@ -37,11 +50,21 @@ def vendor(request: Request) -> str | None:
     return next((one.who for one in owed), None) or next(here, None)
 
 
-def ready_at(person: Person, request: Request, now: datetime, policy: Policy) -> datetime:
+def asked_again(before: Request, after: Request, nudged: Nudged) -> str | None:
+    """The vendor who is asked again in the thread: once for each time they were asked, and not after their word."""
+    known = before.nudge(Clock.VENDOR)
+    again = known is not None and known.since == nudged.since
+    return None if again or vendor_asked_at(after) != nudged.since else vendor(after)
+
+
+def ready_at(person: Person, request: Request, clock: Clock, now: datetime, policy: Policy) -> datetime:
     """When somebody may be nudged: not while they are away, nor in their quiet hours.
 
-    A critical request does not wait for the quiet hours of somebody who is on call.
+    A critical request does not wait for the quiet hours of somebody who is on call, and the word before a close waits
+    for nothing: the close would not wait for it.
     """
+    if clock is Clock.QUIET_CLOSE:
+        return now
     if person.away_until is not None and person.away_until > now:
         return person.away_until
     hours = person.quiet or policy.quiet_hours
@@ -60,14 +83,28 @@ def stands(nudge: Nudge, request: Request, policy: Policy) -> bool:
     return run is not None and run.since == nudge.since
 
 
-def too_late_at(nudge: Nudge, request: Request, policy: Policy) -> datetime | None:
-    """When the next one of its kind is due, and this one comes too late."""
+def in_time(nudge: Nudge, request: Request, policy: Policy, now: datetime) -> bool:
+    """Whether it still stands, and the next one of its kind is not due yet."""
+    if not stands(nudge, request, policy):
+        return False
     run = next((one for one in runs(request, policy) if one.clock is nudge.clock), None)
-    return None if run is None else steps.next_due(run, request, policy)
+    following = None if run is None else steps.next_due(run, request, policy)
+    return following is None or following > now
 
 
-def _target(request: Request, policy: Policy) -> timedelta:
-    return policy.terms(request.priority, request.kind).limits[Clock.OWNERSHIP]
+def _target(request: Request, policy: Policy, clock: Clock = Clock.OWNERSHIP) -> timedelta:
+    return policy.terms(request.priority, request.kind).limits[clock]
+
+
+def _there(who: str, people: Sequence[Person], now: datetime) -> bool:
+    """Whether somebody is not away; of whom the desk knows nothing, nothing speaks against it."""
+    return all(one.available(now) for one in people if one.id == who)
+
+
+def _first_tier(request: Request, people: Sequence[Person]) -> list[str]:
+    """Some of those who could take it, the least loaded first: there is nobody to tell that nobody takes it."""
+    could = [one for one in reachable(people, request.requester) if one.tier == 1 and one.id != request.requester]
+    return [one.id for one in sorted(could, key=lambda one: (one.load, one.id))[:SOME]]
 
 
 def _people(meant: Sequence[Audience], request: Request, people: Sequence[Person]) -> list[str]:
@@ -79,5 +116,6 @@ def _people(meant: Sequence[Audience], request: Request, people: Sequence[Person
             case "swarm":
                 found += [member.who for member in request.swarm]
             case "lead":
-                found += [person.id for person in reachable(people, request.requester) if person.leads]
+                leads = [person for person in people if person.leads]
+                found += [person.id for person in reachable(leads, request.requester) or leads]
     return list(dict.fromkeys(found))

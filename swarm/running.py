@@ -132,11 +132,10 @@ def _vendor(request: Request, _policy: Policy, target: timedelta, calendar: Cale
 def vendor_asked_at(request: Request) -> datetime | None:
     """Since when a vendor owes an answer: asked by a pull, or waited for and not heard of since."""
     owed = next((one.asked for one in request.pulls if one.asked is not None and one.asked.tier == VENDORS), None)
-    if owed is not None:
-        return owed.at
-    if request.status is not Status.WAITING or request.wait is None or request.wait.on is not Waiting.VENDOR:
+    waits = request.status is Status.WAITING and request.wait is not None and request.wait.on is Waiting.VENDOR
+    if owed is None and not waits:
         return None
-    since = request.turns[-1].at
+    since = owed.at if owed is not None else request.turns[-1].at
     heard = request.vendor_heard_at
     return None if heard is not None and heard > since else since
 

@@ -40,7 +40,7 @@ def due(run: Run, request: Request, policy: Policy, now: datetime) -> Due | None
         return None
     latest = _latest(run, policy, run.counted(now))
     first = _untold(run, policy, told(run, request))
-    if latest is None or latest.index < first.index or now < _held_back(latest, run, request):
+    if latest is None or latest.index < first.index or now < _held_back(latest, run, request, policy):
         return None
     return Due(step=latest, dropped=latest.index - first.index)
 
@@ -52,7 +52,7 @@ def next_due(run: Run, request: Request, policy: Policy) -> datetime | None:
     alone = first.breach or request.snooze is None
     near = (first,) if alone else (first, step(run, policy, first.index + 1))
     moments = ((one, run.when(one.reach)) for one in near)
-    return min((max(at, _held_back(one, run, request)) for one, at in moments if at is not None), default=None)
+    return min((max(at, _held_back(one, run, request, policy)) for one, at in moments if at is not None), default=None)
 
 
 def told(run: Run, request: Request) -> Nudge | None:
@@ -97,10 +97,9 @@ def _beyond(one: Step, known: Nudge) -> bool:
     return one.reach > known.reach or (one.breach and not known.breach)
 
 
-def _held_back(one: Step, run: Run, request: Request) -> datetime:
+def _held_back(one: Step, run: Run, request: Request, policy: Policy) -> datetime:
     """Until when a snooze holds it back. What leads are told of, only a lead can hold back."""
     snooze = request.snooze
-    for_leads = one.breach and run.clock not in REPEATS
-    if snooze is None or (for_leads and not snooze.lead):
+    if snooze is None or (not snooze.lead and "lead" in policy.told.of(run.clock, breach=one.breach)):
         return run.since
     return snooze.until

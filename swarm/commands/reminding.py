@@ -33,6 +33,9 @@ class Snooze(OnRequest):
         if until - asked.at > LONGEST_SNOOZE:
             raise Refused("That is more than a week away. Use `wait` with a date, or snooze for less.")
         lead = asked.by.leads and asked.by.id != request.shepherd
+        known = request.snooze
+        if known is not None and known.lead and not lead and known.until > asked.at:
+            raise Refused("A lead has put off the reminders of ", request.ref, " already.")
         return (Snoozed(**asked.stamp, until=until, why=self.why, lead=lead),)
 
 
@@ -83,5 +86,6 @@ def missed(request: Request, after: Request, asked: Asked) -> tuple[AnyEvent, ..
     asked = asked.after(request)
     going = {(run.clock, run.since) for run in runs(after, asked.policy)}
     ended = [run.clock for run in runs(request, asked.policy) if (run.clock, run.since) not in going]
-    found = [event for clock in ended for event in Remind(clock=clock).rule(request, asked)]
+    unsnoozed = request.changed(snooze=None)  # put off is not made good
+    found = [event for clock in ended for event in Remind(clock=clock).rule(unsnoozed, asked)]
     return tuple(event for event in found if event.breach)

@@ -36,7 +36,8 @@ class Speak(Unasked):
             spoke = Spoke(**asked.stamp, requester=True)
             awaited = request.wait is not None and request.wait.on is Waiting.REQUESTER
             return (spoke, Resumed(**asked.stamp, why="answered")) if awaited else (spoke,)
-        if asked.by.helps or asked.by.id == request.shepherd or request.member(asked.by.id):
+        inside = asked.by.id == request.shepherd or request.member(asked.by.id) or request.asked_of(asked.by.id)
+        if asked.by.helps or inside:
             return (Spoke(**asked.stamp, requester=False),)
         return ()
 

@@ -138,6 +138,7 @@ def shepherded(request: Request, who: str, at: datetime) -> Request:
         owned_at=request.owned_at or at,
         swarm=tuple(one for one in request.swarm if one.who != who),
         handover=None,
+        snooze=None,
     )
 
 

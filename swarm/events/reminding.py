@@ -25,7 +25,9 @@ class Nudged(Event):
     def apply(self, request: Request) -> Request:
         nudge = Nudge(clock=self.clock, since=self.since, reach=self.reach, breach=self.breach, at=self.at)
         others = tuple(one for one in request.nudges if one.clock is not self.clock)
-        missed = self.breach and self.clock not in request.breached
+        # Time to ownership ends with the first shepherd: that it was dropped later is not missed by that clock.
+        again = self.clock is Clock.OWNERSHIP and request.owned_at is not None
+        missed = self.breach and self.clock not in request.breached and not again
         breached = (*request.breached, self.clock) if missed else request.breached
         return changed(request, nudges=(*others, nudge), breached=breached)
 

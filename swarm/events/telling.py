@@ -97,13 +97,15 @@ class Changed(Event):
 
     def apply(self, request: Request) -> Request:
         facts = {name: getattr(self, name) for name in ("priority", "kind", "topic", "title", "details")}
-        return changed(request, **{name: value for name, value in facts.items() if value is not None})
+        snooze = request.snooze if self.priority is None else None  # what could wait may not be able to any more
+        return changed(request, snooze=snooze, **{name: value for name, value in facts.items() if value is not None})
 
 
 def _heard(request: Request, event: Event) -> Request:
     """The request after a word of somebody of the swarm, which may be what a vendor was asked for."""
-    member = request.member(event.by)
-    return changed(request, vendor_heard_at=event.at) if member is not None and member.tier == VENDORS else request
+    tiers = [one.tier for one in request.swarm if one.who == event.by]
+    tiers += [one.asked.tier for one in request.pulls if one.asked is not None and one.asked.who == event.by]
+    return changed(request, vendor_heard_at=event.at) if VENDORS in tiers else request
 
 
 def _spoken(request: Request, event: Event) -> Request:

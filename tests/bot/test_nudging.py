@@ -1,12 +1,16 @@
 """Nudges as people get them: once, together, within their hours and their cap; and what is no longer true never."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.clock import Clock
 from bot.door import Later, Never
 from bot.text import Form
+from storage.broken import StorageBroken
 from swarm.people import Person, Role
 from swarm.policy import Policy
 from tests.bot.rig import DBA, DESK, HELPER, LEAD, REQUESTER, SECOND, TEAM, Rig, rigged, words
@@ -262,3 +266,115 @@ async def test_ten_hours_off_are_no_storm(tmp_path: Path) -> None:
         await rig.courier.idle()
         assert len(told(rig, LEAD)) == 1 and told(rig, LEAD)[0].startswith("60 things need you")
         assert told(rig, DBA) == []
+
+
+async def test_two_things_of_one_request_are_both_said_where_messages_are_closed(tmp_path: Path) -> None:
+    both = Policy.model_validate({"targets": {"tiers": "tier1", "resolve": "2h", "first_response": "2h"}})
+    async with rigged(tmp_path, policy=both, clock=At(MONDAY), team=(HELPER,)) as rig:
+        await rig.opened("open one")
+        rig.door.always["whisper"] = Never("They take no messages.")
+        await pass_(rig, 125, step=125)
+        await rig.courier.idle()
+        (post,) = [said for what, _, said in rig.door.shown if what == "post"]
+        assert "has heard nothing for 2 h" in post and "it is not resolved after 2 h" in post
+
+
+async def test_whoever_is_back_hears_what_waited(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(MONDAY), team=(HELPER,)) as rig:
+        await rig.opened()
+        await rig.says(HELPER, "away")
+        await pass_(rig, 130, step=10)
+        assert told(rig, HELPER) == [], "there is nobody else to tell"
+        back = next(one for one in await rig.store.people(DESK) if one.id == HELPER.id)
+        await rig.says(back, "back")
+        await pass_(rig, 1)
+        assert len(told(rig, HELPER)) == 1
+
+
+async def test_while_a_shepherd_is_away_the_lead_hears(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(MONDAY), team=(HELPER, LEAD)) as rig:
+        await rig.opened()
+        await rig.says(HELPER, "away")
+        await pass_(rig, 130, step=10)
+        assert told(rig, HELPER) == [] and len(told(rig, LEAD)) == 1
+
+
+async def test_what_waited_for_one_shepherd_is_not_told_when_they_have_handed_over(tmp_path: Path) -> None:
+    evening = datetime(2026, 3, 2, 19, 0, tzinfo=UTC)
+    async with rigged(
+        tmp_path, policy=policy(quiet_hours="20:00-07:00"), clock=At(evening), team=(HELPER, SECOND)
+    ) as rig:
+        await rig.opened()
+        await pass_(rig, 130, step=10)
+        await rig.says(HELPER, f"handover {DESK}#1 @slack:second end of my shift")
+        await rig.says(SECOND, f"accept {DESK}#1")
+        await pass_(rig, 11 * 60, step=30)
+        assert not any("heard nothing" in said for said in told(rig, HELPER))
+
+
+async def test_what_is_no_longer_true_when_it_is_said_is_left_out(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(MONDAY), team=(HELPER, LEAD)) as rig:
+        await rig.opened("open one")
+        await rig.opened("open two")
+        rig.door.trouble["whisper"].append(Later("too many calls", 600.0))
+        await pass_(rig, 121, step=121)
+        await rig.says(HELPER, f"tell {DESK}#1 on it")
+        rig.clock.move(15 * MINUTE)
+        rig.courier.wake(DESK, 1)
+        await rig.courier.idle()
+        (said,) = told(rig, HELPER)
+        assert "C1/2> two" in said and "C1/1" not in said
+
+
+async def test_the_word_before_a_close_waits_for_no_quiet_hours(tmp_path: Path) -> None:
+    noon = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
+    night = policy(quiet_hours="20:00-07:00", quiet_close="12h")
+    async with rigged(tmp_path, policy=night, clock=At(noon), team=(HELPER, LEAD)) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"resolve {DESK}#1 done")
+        await pass_(rig, 9 * 60 + 5, step=5)
+        assert "it was resolved, and closes" in told(rig, REQUESTER)[-1]
+        assert (await rig.the()).status == "resolved"
+
+
+async def test_a_database_that_fails_for_a_moment_delays_no_clock(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(MONDAY), team=(HELPER, LEAD)) as rig:
+        await rig.opened()
+        await rig.courier.idle()
+        rig.clock.move(121 * MINUTE)
+        other = sqlite3.connect(tmp_path / "muster.db", isolation_level=None)
+        other.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            with pytest.raises(StorageBroken):
+                await rig.parts.ticker.look()
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+        await rig.parts.ticker.look()
+        await rig.courier.idle()
+        assert len(told(rig, HELPER)) == 1
+
+
+async def test_working_hours_are_said_to_be_working_hours(tmp_path: Path) -> None:
+    friday = datetime(2026, 3, 6, 16, 0, tzinfo=UTC)
+    hours = policy(hours={"week": ["mon-fri 9:00-17:00"]})
+    async with rigged(tmp_path, policy=hours, clock=At(friday), team=(HELPER, LEAD)) as rig:
+        await rig.opened()
+        await pass_(rig, 66 * 60 + 5, step=5)
+        (said,) = told(rig, HELPER)
+        assert "has heard nothing for 2 h of working hours" in said
+
+
+async def test_many_things_for_one_person_are_a_short_message(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=Policy(assignment="claim"), clock=At(MONDAY), team=(HELPER, LEAD)) as rig:
+        for number in range(30):
+            await rig.opened(f"open number {number}")
+        await rig.opened("open all is down urgency:critical")
+        rig.clock.move(timedelta(hours=10))
+        await rig.parts.ticker.look()
+        await rig.courier.idle()
+        (said,) = told(rig, LEAD)
+        assert said.splitlines()[0] == "63 things need you"
+        assert "all is down" in said, "the most urgent stand first"
+        assert " more: see the board" in said

@@ -73,4 +73,5 @@ async def test_a_desk_that_is_no_longer_configured_stops_no_clock_of_another(tmp
         await closing(rig)
         await rig.parts.ticker.look()
         assert (await rig.the(first)).status is Status.CLOSED
-        assert await rig.store.due(rig.clock.now(), 9) == [(OTHER_DESK, 1)], "it is looked at when the desk is back"
+        assert await rig.store.due(rig.clock.now(), 9) == [], "nor is it looked at over and over"
+        assert await rig.store.due(rig.clock.now() + timedelta(hours=1), 9) == [(OTHER_DESK, 1)]

@@ -140,15 +140,24 @@ async def test_a_clock_counts_once_it_has_ended_as_kept_or_not(store: Store) -> 
     assert await kept(store) == [(1, 1), (0, 1), (0, 1)]
 
 
-async def test_a_clock_that_is_missed_when_it_runs_again_was_not_kept(store: Store) -> None:
+async def test_a_first_shepherd_in_time_stays_one_though_they_let_go(store: Store) -> None:
     await opened(store)
     await store.run(does(1, Take()))
     await store.run(does(1, Drop(why="a mistake")))
     assert await kept(store) == [(1, 1), (0, 0), (0, 0)]
-    await store.run(misses(Clock.OWNERSHIP))  # nothing else of the request changes with it
-    assert await kept(store) == [(0, 1), (0, 0), (0, 0)]
+    await store.run(misses(Clock.OWNERSHIP))
+    assert await kept(store) == [(1, 1), (0, 0), (0, 0)], "the time to ownership ended with the first"
+
+
+async def test_a_clock_that_is_missed_after_it_ended_once_was_not_kept(store: Store) -> None:
+    await opened(store)
+    await store.run(does(1, Take()))
+    await store.run(does(1, Tell(update="on it")))
+    assert await kept(store) == [(1, 1), (1, 1), (0, 0)]
+    await store.run(misses(Clock.FIRST_RESPONSE))  # nothing else of the request changes with it
+    assert await kept(store) == [(1, 1), (0, 1), (0, 0)]
     await store.run(does(1, Note(text="odd")))
-    assert await kept(store) == [(0, 1), (0, 0), (0, 0)]
+    assert await kept(store) == [(1, 1), (0, 1), (0, 0)]
 
 
 async def test_what_nobody_ever_owned_neither_kept_nor_missed_its_clocks(store: Store) -> None:

@@ -1,6 +1,7 @@
 """What the clocks bring about by themselves, as a support lead would tell it: minute by minute, nobody typing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from swarm import clocks, nudging
 from swarm.commands import (
+    Accept,
     Asked,
+    HandOver,
     Note,
     OnRequest,
     Reopen,
@@ -23,7 +26,7 @@ from swarm.commands import (
     missed,
 )
 from swarm.commands.telling import Fact
-from swarm.events import AnyEvent, Nudged, Owned, Waited, fold
+from swarm.events import AnyEvent, Dropped, Nudged, Owned, Waited, fold
 from swarm.people import Person
 from swarm.policy import Policy
 from swarm.request import Clock, Priority, Request, Waiting
@@ -39,6 +42,8 @@ from tests.swarm.given import (
     at,
     joined,
     new,
+    no,
+    outcome,
     owned,
     pulled,
     resolved,
@@ -312,7 +317,7 @@ MORNING = datetime(2026, 3, 3, 7, tzinfo=UTC)
 )
 def test_quiet_hours_are_kept(what: str, person: dict[str, Any], priority_: Priority, ready: datetime) -> None:
     somebody = Person(id=who("helper"), **person)
-    assert nudging.ready_at(somebody, a(priority_), NIGHT, QUIET) == ready, what
+    assert nudging.ready_at(somebody, a(priority_), Clock.NEXT_UPDATE, NIGHT, QUIET) == ready, what
 
 
 @pytest.mark.parametrize(
@@ -336,8 +341,7 @@ def test_who_is_told(clock: Clock, breach: bool, reach: float, told_to: list[str
     assert nudging.audience(request, nudged, Policy(), tuple(TEAM.values())) == [who(one) for one in told_to]
     if told_to == ["lead", "admin"]:
         leaderless = [TEAM["helper"], TEAM["dba"]]
-        owner = [] if request.shepherd is None else [request.shepherd]
-        assert nudging.audience(request, nudged, Policy(), leaderless) == owner
+        assert nudging.audience(request, nudged, Policy(), leaderless) == [who("helper")], "their shepherd, or tier 1"
 
 
 @pytest.mark.parametrize(
@@ -380,3 +384,69 @@ def test_a_desk_that_wants_nobody_told_has_nobody_told() -> None:
     for clock in (Clock.RESOLVE, Clock.NEXT_UPDATE, Clock.VENDOR):
         nudged = Nudged(at=at(99), by="muster", clock=clock, since=START, reach=timedelta(days=9), breach=True)
         assert nudging.audience(active(), nudged, silent, tuple(TEAM.values())) == []
+
+
+AWAY = START + timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("what", "clock", "away", "told_to"),
+    [
+        ("the shepherd is away", Clock.NEXT_UPDATE, {"helper"}, ["lead", "admin"]),
+        ("the shepherd and the leads are away", Clock.NEXT_UPDATE, {"helper", "lead", "admin"}, ["helper"]),
+        ("a lead is away", Clock.RESOLVE, {"lead"}, ["admin"]),
+        ("the leads are away", Clock.RESOLVE, {"lead", "admin"}, ["helper"]),
+    ],
+)
+def test_somebody_else_is_told_while_one_is_away(what: str, clock: Clock, away: set[str], told_to: list[str]) -> None:
+    people = [replace(one, away_until=AWAY) if name in away else one for name, one in TEAM.items()]
+    nudged = Nudged(at=at(99), by="muster", clock=clock, since=START, reach=timedelta(days=9), breach=True)
+    assert nudging.audience(active(), nudged, Policy(), people) == [who(one) for one in told_to], what
+
+
+def test_a_lead_on_the_other_platform_is_told_where_there_is_none_on_this_one() -> None:
+    far = replace(TEAM["lead"], id="elsewhere:lead")
+    nudged = Nudged(at=at(99), by="muster", clock=Clock.RESOLVE, since=START, reach=timedelta(days=9), breach=True)
+    assert nudging.audience(active(), nudged, Policy(), [TEAM["helper"], far]) == ["elsewhere:lead"]
+    assert nudging.audience(active(), nudged, Policy(), [TEAM["lead"], far]) == [who("lead")]
+
+
+def test_a_vendor_who_just_writes_has_answered() -> None:
+    request = active(*pulled("vendor", tier=4))
+    heard = after(request, ask(Speak(), "vendor", 30))
+    assert [line for line in unfold(heard, 800, Policy()) if "vendor" in line] == []
+    assert [one.who for one in heard.pulls[0].asks] == [who("vendor")], "though they are still asked in"
+
+
+@pytest.mark.parametrize(
+    ("what", "asks"),
+    [
+        ("another shepherd has not put it off", (ask(HandOver(person=who("second"), why="x"), "helper", 20),)),
+        ("what has become urgent cannot wait", (ask(priority("critical"), "helper", 20),)),
+    ],
+)
+def test_a_snooze_ends_with_what_it_was_for(what: str, asks: tuple[Ask, ...]) -> None:
+    snoozed = after(active(), ask(Snooze(until="3h", why="at lunch"), "helper", 10))
+    later = after(snoozed, *asks)
+    if later.handover is not None:
+        later = after(later, ask(Accept(), "second", 21))
+    assert snoozed.snooze is not None and later.snooze is None, what
+
+
+def test_a_shepherd_does_not_undo_what_a_lead_put_off() -> None:
+    by_lead = after(active(), ask(Snooze(until="5d", why="known"), "lead", 10))
+    refused = outcome(by_lead, ask(Snooze(until="1h", why="x"), "helper", 20))
+    assert refused == no("A lead has put off the reminders of #42 already.")
+
+
+def test_what_was_put_off_is_missed_all_the_same() -> None:
+    snoozed = after(active(), ask(Snooze(until="5d", why="known"), "lead", 10))
+    ends = ask(Resolve(how="x"), "helper", 1500)
+    around = Asked(by=ends.by, at=at(1500))
+    assert any("resolve" in told(one) for one in missed(snoozed, fold(ends.of(snoozed), snoozed), around))
+
+
+def test_time_to_ownership_is_not_missed_by_a_drop() -> None:
+    dropped = fold([Dropped(at=at(5), by=who("helper"), who=who("helper"), why="x")], active())
+    late = fold(clocks.happening(dropped, asked(at(90), Policy())), dropped)
+    assert late.nudge(Clock.OWNERSHIP) is not None and Clock.OWNERSHIP not in late.breached

@@ -115,6 +115,10 @@ ON CONFLICT (desk, person, number, key) DO UPDATE SET
     ready_at = excluded.ready_at,
     dropped = notices.dropped + 1;
 
+-- name: free_notices(desk, person)!
+-- Whatever waits for somebody is looked at again: they are back, or have other hours.
+UPDATE notices SET ready_at = 0 WHERE desk = :desk AND person = :person;
+
 -- name: set_notice(desk, person, number, key, doc, ready_at, dropped)!
 -- The same where it is known what waits: as it is to be, whatever was there.
 INSERT INTO notices (desk, person, number, key, doc, ready_at, dropped)
