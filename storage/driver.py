@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, Protocol
 
+from storage.broken import StorageBroken
 from storage.projection import Row
 
 Rows = list[tuple[Any, ...]]
@@ -52,8 +53,11 @@ class Connection(Transaction, Protocol):
     def outrun(self, error: Exception) -> bool:
         """Whether a transaction failed only because another process was faster: rolled back, it can be done again."""
 
+    def broken(self, error: Exception) -> StorageBroken:
+        """What an error of the driver means, and what the operator can do."""
+
     def alone(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction besides which nobody writes, in any process; committed at its end. Raises StorageBroken."""
+        """A transaction besides which nobody writes, in any process; committed at its end. Raises as the others do."""
 
     async def close(self) -> None:
         """After this, whatever comes is refused."""

@@ -74,7 +74,11 @@ class Job:
 
     desk: str
     decide: Callable[[Facts], Outcome]
-    """Called once, between reading and writing, on the event loop: no waiting, nothing slow."""
+    """Called between reading and writing, on the event loop: no waiting, nothing slow, and nothing but deciding.
+
+    Where several processes write it may be called again, with other facts, if another was faster. What it gave before
+    is then forgotten, so whatever follows from a decision begins with what the store returns.
+    """
     delivery: str = ""
     """The platform's id of the delivery; nothing is remembered without one."""
     number: int | None = None

@@ -14,13 +14,16 @@ from storage.marking import Marked
 from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.sitting import Sitting
-from storage.sqlite.opening import opened
+from storage.sqlite.opening import opened as opened_file
 from storage.upkeep import Delivered, Failed, Known, Overdue, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
 
 PATIENCE = 5.0
 """How many seconds a database that another process has locked, or that does not answer, is waited for."""
+
+SCHEMES = ("postgresql://", "postgres://")
+"""What the address of a database on a server begins with."""
 
 
 class Store(Reads):
@@ -32,8 +35,15 @@ class Store(Reads):
 
     @classmethod
     async def open(cls, where: Path | str, patience: float = PATIENCE) -> Self:
-        """Open the database, or make it, and bring it to today's schema. Raises StorageBroken, SchemaTooNew."""
-        return cls(await opened(Path(where), patience))
+        """Open the database, and bring it to today's schema; a file is made where there is none.
+
+        Raises StorageBroken, SchemaTooNew.
+        """
+        if not on_a_server(where):
+            return cls(await opened_file(Path(where), patience))
+        from storage.postgres.opening import opened  # noqa: PLC0415 - whoever has a file does without this driver
+
+        return cls(await opened(str(where), patience))
 
     async def close(self) -> None:
         """Finish what is in hand, then close. Whatever comes later is refused.
@@ -118,3 +128,8 @@ class Store(Reads):
         await self._writer.do(work)
         left = {known[part] for part in work.addresses if part in known}
         self._places.moved(work.desk, left, set(work.addresses.values()), work.number)
+
+
+def on_a_server(where: Path | str) -> bool:
+    """Whether this is the address of a database on a server, and not the path of a file."""
+    return isinstance(where, str) and where.startswith(SCHEMES)

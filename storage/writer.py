@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from storage.batch import Result, transact
-from storage.broken import StorageBroken, broken, closed
+from storage.broken import StorageBroken, closed
 from storage.driver import Connection, Transaction
 from storage.picture import Recent
 from storage.projection import Row
@@ -69,7 +69,7 @@ class Writer:
             except StorageBroken:
                 raise
             except Exception as error:
-                raise broken(self._db.where, error) from error
+                raise self._db.broken(error) from error
 
     async def close(self) -> None:
         """Finish what is in hand, take no more."""
@@ -101,7 +101,7 @@ class Writer:
             results = await transact(self._db, [one.work for one in batch], self._recent, self._purge(len(batch)))
         except Exception as error:
             await self._db.roll_back()
-            failure = broken(self._db.where, error)
+            failure = self._db.broken(error)
             failure.__cause__ = error
             results = [(None, failure)] * len(batch)
         for one, result in zip(batch, results, strict=True):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import aiosqlite
 
-from storage.broken import broken, closed, without_log
+from storage.broken import StorageBroken, broken, closed, without_log
 from storage.driver import Rows
 from storage.projection import Row
 from storage.statements import statements
@@ -107,6 +107,9 @@ class Connection(Transaction):
 
     def outrun(self, error: Exception) -> bool:
         return False
+
+    def broken(self, error: Exception) -> StorageBroken:
+        return broken(self.where, error)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Transaction]:

@@ -1,47 +1,28 @@
-"""The store under test. A driver says how to open one; whoever adds a database adds a driver here."""
+"""The store under test, on every database in turn."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
 
-import aiosqlite
 import pytest
 
 from storage import Store
-
-Tamper = Callable[..., Awaitable[None]]
-
-
-class SQLite:
-    """Stores in a file; whoever opens twice opens the same database."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "muster.db"
-
-    async def open(self) -> Store:
-        return await Store.open(self.path)
-
-    async def tamper(self, sql: str, *parameters: Any) -> None:
-        """What somebody does behind the store's back."""
-        async with aiosqlite.connect(self.path) as db:
-            await db.execute(sql, parameters)
-            await db.commit()
-
-    async def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        async with aiosqlite.connect(self.path) as db:
-            return [tuple(row) for row in await db.execute_fetchall(sql, parameters)]
+from tests.storage.drivers import DRIVERS, Driver, fresh, server
 
 
-DRIVERS = {"sqlite": SQLite}
+@pytest.fixture(scope="session", autouse=True)
+def _no_server_stays() -> Iterator[None]:
+    yield
+    if server.cache_info().currsize:
+        server().gone()
 
 
 @pytest.fixture(params=list(DRIVERS))
-def driver(request: pytest.FixtureRequest, tmp_path: Path) -> SQLite:
-    return DRIVERS[request.param](tmp_path)
+async def driver(request: pytest.FixtureRequest) -> AsyncIterator[Driver]:
+    async with fresh(request.param) as one:
+        yield one
 
 
 @pytest.fixture
-async def store(driver: SQLite) -> AsyncIterator[Store]:
+async def store(driver: Driver) -> AsyncIterator[Store]:
     opened = await driver.open()
     yield opened
     await opened.close()

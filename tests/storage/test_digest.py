@@ -22,7 +22,7 @@ from storage import (
 )
 from swarm.commands import Note, Resolve, Set, Take
 from swarm.commands.telling import Fact
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import DESK, LEAD, MINUTE, NOON, OTHER, OWNER, PEOPLE, does, opened, opens, the
 
 HOUR = timedelta(hours=1)
@@ -184,7 +184,7 @@ async def test_it_is_known_when_somebody_was_told_within_the_last_hour_before_th
     assert (await look(store, OTHER.id)).sent == ()
 
 
-async def test_when_somebody_was_told_long_ago_is_forgotten(driver: SQLite) -> None:
+async def test_when_somebody_was_told_long_ago_is_forgotten(driver: Driver) -> None:
     store = await driver.open()
     await opened(store)
     for hours in (0, 1, 2, 5):
@@ -411,7 +411,7 @@ async def test_notices_outlive_the_end_of_their_request_until_a_digest_drops_the
     assert one.request.ended
 
 
-async def test_notices_of_a_request_without_a_history_go_with_it(driver: SQLite) -> None:
+async def test_notices_of_a_request_without_a_history_go_with_it(driver: Driver) -> None:
     store = await driver.open()
     for number in (1, 2):
         await opened(store)
@@ -422,7 +422,7 @@ async def test_notices_of_a_request_without_a_history_go_with_it(driver: SQLite)
     await store.close()
 
 
-async def test_what_waits_is_there_after_a_restart_and_after_a_rebuild(driver: SQLite) -> None:
+async def test_what_waits_is_there_after_a_restart_and_after_a_rebuild(driver: Driver) -> None:
     before = await driver.open()
     await opened(before)
     await before.run(notes(notice("1"), notice(key="next_update", at=NOON + HOUR)))
@@ -437,7 +437,7 @@ async def test_what_waits_is_there_after_a_restart_and_after_a_rebuild(driver: S
     await after.close()
 
 
-async def test_a_request_that_cannot_be_read_is_named(driver: SQLite) -> None:
+async def test_a_request_that_cannot_be_read_is_named(driver: Driver) -> None:
     store = await driver.open()
     await opened(store)
     await store.run(notes(notice()))
@@ -449,7 +449,7 @@ async def test_a_request_that_cannot_be_read_is_named(driver: SQLite) -> None:
     await store.close()
 
 
-async def test_nobody_is_told_after_the_end(driver: SQLite) -> None:
+async def test_nobody_is_told_after_the_end(driver: Driver) -> None:
     store = await driver.open()
     await store.close()
     with pytest.raises(StorageBroken, match="closed"):

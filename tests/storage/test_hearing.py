@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from storage import Store
 from swarm.commands import Note, Redirect, Resolve, Take
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import DESK, MINUTE, NOON, does, opened
 
 
-async def test_what_was_heard_is_known_after_a_restart_for_each_desk_and_platform(driver: SQLite) -> None:
+async def test_what_was_heard_is_known_after_a_restart_for_each_desk_and_platform(driver: Driver) -> None:
     before = await driver.open()
     assert await before.heard_until(DESK, "slack") is None
     await before.heard(DESK, "slack", NOON)

@@ -2,7 +2,7 @@
 
 from storage import Store
 from storage.places import REMEMBERED
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import DESK, opened
 
 
@@ -45,7 +45,7 @@ async def test_two_parts_may_share_an_address_and_one_of_them_leave(store: Store
     assert await store.living_at(DESK, "slack:C1/17.1") == 1
 
 
-async def test_it_is_known_after_a_restart(driver: SQLite) -> None:
+async def test_it_is_known_after_a_restart(driver: Driver) -> None:
     before = await driver.open()
     await lives(before, 1, thread="slack:C1/17.1")
     await before.close()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from storage import Facts, Job, Outcome, Store
 from swarm.commands import Redirect, Resolve, Take
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import DESK, MINUTE, NOON, does, opened, opens
 
 HOUR = timedelta(hours=1)
@@ -30,7 +30,7 @@ async def test_the_first_policy_of_a_new_desk_makes_nothing_due(store: Store) ->
     assert await due(store) == []
 
 
-async def test_another_policy_makes_all_due_that_is_not_closed_once(driver: SQLite) -> None:
+async def test_another_policy_makes_all_due_that_is_not_closed_once(driver: Driver) -> None:
     store = await driver.open()
     for number in range(1, 6):
         await opened(store)

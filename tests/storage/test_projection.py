@@ -1,9 +1,7 @@
 """The projection is the fold of the history, always; and what was spoilt is remade from the history."""
 
 import asyncio
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +9,7 @@ from hypothesis import given, settings
 from storage import Store
 from swarm.commands import Accept, HandOver, Offer, Redirect, Take, TriedStep
 from swarm.events import fold
-from tests.storage.conftest import DRIVERS, SQLite
+from tests.storage.drivers import DRIVERS, Driver, fresh
 from tests.storage.histories import REQUESTS, Step, played, steps
 from tests.storage.jobs import DESK, EXPERT, MINUTE, NOON, OTHER, OWNER, PEOPLE, does, opened, opens, the
 
@@ -20,8 +18,8 @@ from tests.storage.jobs import DESK, EXPERT, MINUTE, NOON, OTHER, OWNER, PEOPLE,
 @given(taken=steps)
 @settings(max_examples=40, deadline=None)
 async def test_the_row_is_the_fold_of_the_history(name: str, taken: list[Step]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store = await DRIVERS[name](Path(folder)).open()
+    async with fresh(name) as driver:
+        store = await driver.open()
         try:
             await played(store, taken)
             for number in range(1, REQUESTS + 1):
@@ -68,7 +66,7 @@ async def test_rebuilding_what_is_right_changes_nothing(store: Store) -> None:
         "UPDATE requests SET ownership_kept = 0 WHERE number = 2",
     ],
 )
-async def test_a_row_that_was_tampered_with_is_remade(driver: SQLite, sql: str) -> None:
+async def test_a_row_that_was_tampered_with_is_remade(driver: Driver, sql: str) -> None:
     store = await driver.open()
     await store.know(DESK, PEOPLE)
     for number in (1, 2, 3):
@@ -87,7 +85,7 @@ async def test_a_row_that_was_tampered_with_is_remade(driver: SQLite, sql: str) 
     await store.close()
 
 
-async def test_a_remade_row_has_its_clocks_looked_at_again(driver: SQLite) -> None:
+async def test_a_remade_row_has_its_clocks_looked_at_again(driver: Driver) -> None:
     store = await driver.open()
     made = (await store.run(opens())).request
     assert made is not None
@@ -97,7 +95,7 @@ async def test_a_remade_row_has_its_clocks_looked_at_again(driver: SQLite) -> No
     await store.close()
 
 
-async def test_a_closed_one_has_no_clocks_to_look_at(driver: SQLite) -> None:
+async def test_a_closed_one_has_no_clocks_to_look_at(driver: Driver) -> None:
     store = await driver.open()
     await opened(store)
     await store.run(does(1, Redirect(where="ask there")))
@@ -120,7 +118,7 @@ async def test_who_owned_what_when_is_remade_by_time_and_not_by_number(store: St
     assert await store.people(DESK) == before
 
 
-async def test_a_row_without_a_history_goes(driver: SQLite) -> None:
+async def test_a_row_without_a_history_goes(driver: Driver) -> None:
     store = await driver.open()
     await opened(store)
     await opened(store)

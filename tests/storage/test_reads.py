@@ -1,14 +1,13 @@
 """What is read beside the writer: lists in their order, clocks, and nothing that is not committed."""
 
 import asyncio
-import sqlite3
 
 import pytest
 
 from storage import Store
 from swarm.commands import Offer, Redirect, Resolve, Set, Take
 from swarm.commands.telling import Fact
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import ASKER, DESK, EXPERT, MINUTE, NOON, OTHER, OWNER, does, opened, opens, the
 
 
@@ -120,18 +119,14 @@ async def test_what_is_due_is_never_told_too_early(store: Store) -> None:
     assert at >= NOON + MINUTE
 
 
-async def test_readers_wait_for_nobody_and_see_only_what_is_committed(driver: SQLite) -> None:
+async def test_readers_wait_for_nobody_and_see_only_what_is_committed(driver: Driver) -> None:
     store = await driver.open()
     await opened(store)
-    writer = sqlite3.connect(driver.path, isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    writer.execute("UPDATE requests SET title = 'Lag', title_folded = 'lag', next_due = 1")
-    writer.execute("DELETE FROM events")
-    assert await store.find_open(DESK, "lag of") == []
-    assert await store.next_due() is None
-    assert len(await store.history(DESK, 1)) == 1
-    writer.execute("COMMIT")
-    writer.close()
+    change = "UPDATE requests SET title = 'Lag', title_folded = 'lag', next_due = 1"
+    async with driver.beginning(change, "DELETE FROM events"):
+        assert await store.find_open(DESK, "lag of") == []
+        assert await store.next_due() is None
+        assert len(await store.history(DESK, 1)) == 1
     assert numbers(await store.find_open(DESK, "lag")) == [1]
     assert await store.next_due() is not None
     assert await store.history(DESK, 1) == []

@@ -13,7 +13,7 @@ from swarm.events import fold
 from swarm.people import Person
 from swarm.refused import Refused
 from swarm.request import Request, Status
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import (
     ASKER,
     DESK,
@@ -39,7 +39,7 @@ async def test_a_job_is_written_whole(store: Store) -> None:
     assert [one.kind for one in await store.pending(DESK, 1, 10)] == ["thread"]
 
 
-async def test_what_was_written_is_there_after_a_restart(driver: SQLite) -> None:
+async def test_what_was_written_is_there_after_a_restart(driver: Driver) -> None:
     before = await driver.open()
     made = await before.run(opens(delivery="d1"))
     await before.close()
@@ -127,7 +127,7 @@ async def test_a_later_job_of_a_batch_sees_what_an_earlier_one_did(store: Store)
     assert request == fold(await store.history(DESK, number))
 
 
-async def test_a_decision_sees_the_request_as_readers_do_also_after_a_restart(driver: SQLite) -> None:
+async def test_a_decision_sees_the_request_as_readers_do_also_after_a_restart(driver: Driver) -> None:
     seen: list[Request | None] = []
 
     def looks(facts: Facts) -> Outcome:
@@ -291,7 +291,7 @@ async def test_loads_reflect_the_decisions_before_in_the_batch(store: Store) -> 
     assert loads == {OWNER.id: 5, OTHER.id: 5, PEOPLE[2].id: 0, PEOPLE[3].id: 0}
 
 
-async def test_what_a_person_says_of_themselves_is_kept(driver: SQLite) -> None:
+async def test_what_a_person_says_of_themselves_is_kept(driver: Driver) -> None:
     before = await driver.open()
     await before.know(DESK, PEOPLE)
     says = replace(OWNER, quiet="20:00-07:00", plan="gold", zone="Asia/Tokyo", away_until=NOON.replace(microsecond=0))
@@ -314,14 +314,14 @@ async def test_what_a_person_says_of_themselves_is_kept(driver: SQLite) -> None:
     await after.close()
 
 
-async def test_nothing_is_taken_after_the_end(driver: SQLite) -> None:
+async def test_nothing_is_taken_after_the_end(driver: Driver) -> None:
     store = await driver.open()
     await store.close()
     with pytest.raises(StorageBroken, match="closed"):
         await store.run(opens())
 
 
-async def test_closing_finishes_what_is_in_hand(driver: SQLite) -> None:
+async def test_closing_finishes_what_is_in_hand(driver: Driver) -> None:
     store = await driver.open()
     jobs = [asyncio.create_task(store.run(opens(f"Request {i}"))) for i in range(600)]
     await asyncio.sleep(0)

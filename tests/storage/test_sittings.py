@@ -9,7 +9,7 @@ import pytest
 from storage import Effect, Failure, Job, Outcome, SittingFacts, SittingOutcome, StorageBroken, Store
 from swarm.commands import Redirect, Resolve, Take
 from swarm.people import Person
-from tests.storage.conftest import SQLite
+from tests.storage.drivers import Driver
 from tests.storage.jobs import DESK, MINUTE, NOON, OWNER, PEOPLE, does, opened, opens, the
 
 HOUR = timedelta(hours=1)
@@ -53,7 +53,7 @@ async def test_what_never_sat_is_empty_and_stays_so(store: Store) -> None:
     assert await store.next_due() is None
 
 
-async def test_what_is_kept_is_there_the_next_time(driver: SQLite) -> None:
+async def test_what_is_kept_is_there_the_next_time(driver: Driver) -> None:
     before = await driver.open()
     await before.know(DESK, PEOPLE)
     await before.sit(DESK, KIND, says(SittingOutcome(doc="{}", next_due=NOON, keeps_due=False)))
@@ -180,7 +180,7 @@ async def test_a_sitting_that_breaks_changes_nothing(store: Store, fault: str) -
     assert not (await store.sit(DESK, KIND, adds("x"), delivery="d1")).again
 
 
-async def test_nothing_sits_after_the_end(driver: SQLite) -> None:
+async def test_nothing_sits_after_the_end(driver: Driver) -> None:
     store = await driver.open()
     await store.close()
     with pytest.raises(StorageBroken, match="closed"):

@@ -1,10 +1,8 @@
 """The desk's numbers against a naive computation from the requests themselves."""
 
-import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
 from math import ceil
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +13,7 @@ from storage.milliseconds import MILLISECOND, lasted, length
 from swarm.commands import Drop, Note, Redirect, Reopen, Resolve, Take, Tell
 from swarm.events import Nudged, Owned, fold
 from swarm.request import Clock, Request
-from tests.storage.conftest import DRIVERS
+from tests.storage.drivers import DRIVERS, fresh
 from tests.storage.histories import REQUESTS, Step, played, steps
 from tests.storage.jobs import ASKER, CLAIM, DESK, MINUTE, NOON, does, opened, opens, outcome, the
 
@@ -67,8 +65,8 @@ def naive(requests: list[Request], since: datetime | None, now: datetime) -> Sta
 @given(taken=steps, back=st.none() | st.timedeltas(timedelta(), timedelta(days=4)))
 @settings(max_examples=30, deadline=None)
 async def test_the_numbers_are_those_of_the_requests(name: str, taken: list[Step], back: timedelta | None) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store = await DRIVERS[name](Path(folder)).open()
+    async with fresh(name) as driver:
+        store = await driver.open()
         try:
             await played(store, taken)
             requests = [await the(store, number) for number in range(1, REQUESTS + 1)]

@@ -1,0 +1,1 @@
+"""Everything kept in a PostgreSQL database, in which any number of processes write at once."""
