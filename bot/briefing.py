@@ -37,6 +37,9 @@ def brief(request: Request, history: Sequence[AnyEvent], now: datetime, policy: 
     facts += [Fact("Note", _by(Mention(one.by), one.at, one.text)) for one in _notes(history)]
     if request.relief:
         facts.append(Fact("Relief", (request.relief,)))
+    if request.snooze is not None and request.snooze.until > now:
+        snooze = request.snooze
+        facts.append(Fact("Reminders", ("put off until ", When(snooze.until), f": {snooze.why}")))
     facts.append(Fact("Here", _here(request)))
     facts += time_spent(request, now, policy)
     return Card(title=(f"Brief of #{request.number} · {request.title}",), body=tuple(body), facts=tuple(facts))

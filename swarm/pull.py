@@ -20,7 +20,8 @@ def fitting(
 ) -> list[Person]:
     """The people who could be asked, best first: most of the skills asked for, then on call, then least loaded.
 
-    Left out are those who are away, in the request already, or owe it an answer.
+    Among equals the next request begins with the next person, so that of many pulls at once not all ask the same. Left
+    out are those who are away, in the request already, or owe it an answer.
     """
     taken = {request.requester, request.shepherd, *but, *(member.who for member in request.swarm)}
     taken |= {pull.asked.who for pull in request.pulls if pull.asked}
@@ -33,7 +34,9 @@ def fitting(
         and (tier is None or one.tier == tier)
         and (not wanted or wanted & one.skills)
     ]
-    return sorted(fit, key=lambda one: (-len(wanted & one.skills), not one.on_call, one.load, one.id))
+    ids = sorted(one.id for one in fit)
+    turn = {who: (place - (request.number - 1)) % len(ids) for place, who in enumerate(ids)}
+    return sorted(fit, key=lambda one: (-len(wanted & one.skills), not one.on_call, one.load, turn[one.id]))
 
 
 def next_ask(

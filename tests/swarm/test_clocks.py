@@ -192,10 +192,10 @@ def test_business_hours_stop_the_clocks_at_night_but_not_the_close() -> None:
     late = a(Priority.NORMAL, owned(minute=460))
     assert [line for line in unfold(late, 1_450, DAY) if "pull" in line or "help" in line] == [
         "475 min  pull_asked 2",
-        "475 min  help_asked 2 dba",
-        "490 min  pull_declined dba",
-        "490 min  help_asked 2 dba2",
-        "505 min  pull_declined dba2",
+        "475 min  help_asked 2 dba2",
+        "490 min  pull_declined dba2",
+        "490 min  help_asked 2 dba",
+        "505 min  pull_declined dba",
         "505 min  pull_raised",
     ]
     run = {one.clock: one for one in runs(late, DAY)}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from swarm.commands import Accept, Assign, Decline, Expire, HandOver, Leave, Offer, Pull, Release, Take, Withdraw
-from swarm.events import AnyEvent
+from swarm.events import AnyEvent, fold
 from swarm.people import SYSTEM, Person, person
 from swarm.policy import Policy
 from swarm.pull import fitting
@@ -64,7 +64,7 @@ ONLY = "Only @helper (the shepherd), the swarm or a lead can use `pull` on #42."
         (
             active(),
             ask(pull(None, 2), "helper"),
-            ["pull_asked pull=p1 question=why? tier=2", NAMED[1]],
+            ["pull_asked pull=p1 question=why? tier=2", NAMED[1].replace("dba", "dba2")],
         ),
         (
             active(),
@@ -117,11 +117,11 @@ def test_pull(request_: Request, asks: Ask, expected: Outcome) -> None:
 @pytest.mark.parametrize(
     ("people", "tier", "skills", "names"),
     [
-        (["dba", "dba2", "dev"], 2, [], ["dba", "dba2"]),
+        (["dba", "dba2", "dev"], 2, [], ["dba2", "dba"]),  # equals take turns: this is request 42
         (["dba", "dba2", "dev"], None, ["postgres", "network"], ["dba", "dba2"]),
-        (["dba2", "dba", "dev"], None, ["kernel", "network"], ["dba", "dev"]),
+        (["dba2", "dba", "dev"], None, ["kernel", "network"], ["dev", "dba"]),
         (["helper", "requester", "dba"], 1, [], []),
-        (["second", "third", "lead", "admin", "stranger"], 1, [], ["second", "third"]),
+        (["second", "third", "lead", "admin", "stranger"], 1, [], ["third", "second"]),
     ],
 )
 def test_who_fits(people: list[str], tier: int | None, skills: list[str], names: list[str]) -> None:
@@ -272,12 +272,17 @@ def test_silence_until_the_deadline_is_a_no(request_: Request, asks: Ask, expect
 
 def test_each_fitting_person_is_asked_once_and_then_it_is_raised() -> None:
     request = after(active(), ask(pull(None, 2), "helper"))
-    for name in ("dba", "dba2"):
+    for name in ("dba2", "dba"):
         request = after(request, ask(Decline(), name, 61))
     call = request.pulls[0]
-    assert [one.who for one in call.asks] == [DBA, DBA2]
+    assert [one.who for one in call.asks] == [DBA2, DBA]
     assert call.state is PullState.RAISED
     assert after(request, ask(Offer(), "dev", 62)).pulls[0].state is PullState.ACCEPTED
+
+
+def test_many_pulls_at_once_do_not_all_ask_the_same_person() -> None:
+    pulls = [after(fold([owned()], new(number=number)), ask(pull(None, 2), "helper")) for number in range(1, 7)]
+    assert [one.pulls[0].asks[0].who for one in pulls] == [DBA, DBA2] * 3
 
 
 ONLY_STAFF = no("Only staff or whoever was once asked can use `offer` on #42.")
