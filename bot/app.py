@@ -6,7 +6,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 
@@ -21,6 +21,7 @@ from bot.gaps import Gaps
 from bot.grammar import Parsed
 from bot.homes import Home, Homes
 from bot.linking import linked
+from bot.looking import MUSTER, Looking
 from bot.questions import Questions, Reader
 from bot.sittings import Sittings
 from bot.text import Form, sentence
@@ -29,14 +30,11 @@ from storage.store import Store
 from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak, missed
 from swarm.commands.owning import AGAIN_WITHIN
 from swarm.events import AnyEvent, fold
-from swarm.people import SYSTEM, Person
+from swarm.people import Person
 from swarm.refused import Refused
 from swarm.request import Request
 
 log = structlog.get_logger()
-MUSTER = Person(id=SYSTEM)
-WITHOUT_DESK = timedelta(hours=1)
-"""How long a request is left alone whose desk is not configured."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """The same message is the same request, however long ago it was turned into one."""
 
@@ -52,6 +50,7 @@ class App:
         self._clock = clock
         self._homes = homes
         self._committing = Committing(store, arrivals, self._wake)
+        self._looking = Looking(store, clock, homes, self._committing)
         self._questions = Questions(store, clock)
         self.sittings = Sittings(store, clock, homes, self._wake)
         self.gaps = Gaps(store, clock, homes)
@@ -91,6 +90,7 @@ class App:
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""
         await self._store.know(desk, people, complete=complete, platform=platform)
+        self._looking.forget(desk)
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Open requests that fit what is being typed, and that this person may know of."""
@@ -99,15 +99,8 @@ class App:
         return await self._questions.suggest(desk, by, typed)
 
     async def look(self, desk: str, number: int) -> None:
-        """Do what the clocks say is due on a request. One of a desk that is not configured waits for it."""
-        if desk not in self._homes:
-            due = self._clock.now() + WITHOUT_DESK
-            await self._store.run(
-                Job(desk=desk, number=number, decide=lambda facts: Outcome(request=facts.request, due=due))
-            )
-            return
-        change = self._change(self._homes[desk], MUSTER)
-        await self._committing.alone(Job(desk=desk, number=number, decide=change.looking, wants_people=True))
+        """Do what the clocks say is due on a request."""
+        await self._looking.look(desk, number)
 
     async def follow(self, desk: str, number: int, follower: Request) -> None:
         """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
@@ -137,7 +130,10 @@ class App:
         if isinstance(command, Question):
             reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here)
             return await linked(await self._questions.answer(command, reader), self._store)
-        return await self._committing.answered(self._job(self._change(home, by, here), command, number, heard))
+        answer = await self._committing.answered(self._job(self._change(home, by, here), command, number, heard))
+        if isinstance(command, OnSelf):
+            self._looking.forget(home.desk)
+        return answer
 
     async def _request(self, home: Home, parsed: Parsed, heard: Heard) -> tuple[int | None, bool]:
         """The request that is meant, and whether it was said in its own thread. Raises Refused."""
