@@ -1,12 +1,11 @@
 """One effect to one door: what is shown is put together here, as it stands at the moment of showing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from bot import calls, cards
+from bot import calls
 from bot.app import App
 from bot.clock import Clock
-from bot.door import Door, Later, Never
+from bot.door import Door, Gone, Later, Never
 from bot.effect import (
     EFFECT,
     OPEN_THREAD,
@@ -29,22 +28,12 @@ from bot.linking import linked_card
 from bot.private import LAST, NO_DOOR, Private, door_of
 from bot.sitting_cards import SittingCards
 from bot.text import Card, sentence
+from bot.threads import CARD, THREAD, Parcel, Threads, anew, put_back
 from storage.job import Facts, Job, Outcome, Pending
 from storage.store import Store
 from swarm import clocks
 from swarm.people import reachable
-from swarm.refused import Mention
 from swarm.request import Request, Status
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """An effect with what is needed to show it."""
-
-    request: Request
-    addresses: dict[str, str]
-    key: str
-    door: Door
 
 
 class Deliverer:
@@ -62,6 +51,7 @@ class Deliverer:
         self._homes = homes
         self._doors = doors
         self._app = app
+        self._threads = Threads(store, homes, app)
         self._private = Private(store, homes, doors, app, clock)
         self._sittings = SittingCards(store, homes, doors, clock)
 
@@ -78,9 +68,10 @@ class Deliverer:
         return _platform(request.intake) if request else ""
 
     def look_first(self, row: Pending) -> None:
-        """This may have been done already, by a process that died before it could say so."""
+        """This may have been done already, by a process that died before it could say so; or what it needed."""
         for door in self._doors.values():
-            door.look_first(_key(row))
+            for key in (_key(row), anew(_key(row)), put_back(_key(row))):
+                door.look_first(key)
 
     async def deliver(self, row: Pending) -> dict[str, str]:
         """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
@@ -100,11 +91,11 @@ class Deliverer:
         if row.desk not in self._homes:
             raise Later(f"the desk {row.desk} is not configured", NO_DOOR)
         addresses = await self._store.addresses(row.desk, row.number)
-        door = self._door(request.intake)
+        door = door_of(request.intake, self._doors)
         parcel = Parcel(request=request, addresses=addresses, key=_key(row), door=door)
-        if "thread" in addresses:
-            return await self._show(effect, parcel)
-        opened = await self._open(parcel)
+        if THREAD in addresses:
+            return await self._show_or_mend(effect, parcel)
+        opened = await self._threads.open(parcel)
         if isinstance(effect, OpenThread):
             return opened
         # Kept at once: what is to be shown may fail, and then the thread must not be opened a second time.
@@ -131,26 +122,34 @@ class Deliverer:
         await self._store.run(Job(desk=row.desk, number=row.number, decide=decide, wants_people=True))
         self._app.changed(row.desk, row.number)
 
-    def _door(self, address: str) -> Door:
-        return door_of(address, self._doors)
+    async def _show_or_mend(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
+        """Where somebody deleted the card or the thread, it is put back first; other messages are not missed."""
+        try:
+            return await self._show(effect, parcel)
+        except Gone as gone:
+            match effect:
+                case CloseThread() | UpdatePull():
+                    return {}
+                case UpdateCard():
+                    return await self._put_back(parcel, gone)
+            parcel.addresses.update(await self._threads.open_anew(parcel, gone))
+            return await self._show(effect, parcel)
 
-    async def _open(self, parcel: Parcel) -> dict[str, str]:
-        request = parcel.request
-        owner = (
-            (Mention(request.shepherd, ping=True), " looks after this.")
-            if request.shepherd
-            else ("nobody looks after this yet; it is on the board.",)
-        )
-        greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
-        opened = await parcel.door.open_thread(request.intake, await self._card(request), greeting, parcel.key)
-        return {"thread": opened.thread, "card": opened.card, LAST: opened.last or opened.card}
+    async def _put_back(self, parcel: Parcel, gone: Gone) -> dict[str, str]:
+        """The card in its thread, or both; what is closed needs neither."""
+        if parcel.request.status is Status.CLOSED:
+            return {}
+        try:
+            return await self._threads.put_back_card(parcel)
+        except Gone:
+            return await self._threads.open_anew(parcel, gone)
 
     async def _show(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
         door, request, addresses = parcel.door, parcel.request, parcel.addresses
-        thread = addresses["thread"]
+        thread = addresses[THREAD]
         match effect:
             case UpdateCard():
-                await door.edit(addresses["card"], await self._card(request))
+                await door.edit(addresses[CARD], await self._threads.card(request))
             case Post(card=card):
                 said = await linked_card(card, self._store)
                 return {LAST: await door.post(thread, said, parcel.key, addresses.get(LAST, ""))}
@@ -165,9 +164,6 @@ class Deliverer:
             case ReopenThread():
                 await door.reopen_thread(thread)
         return {}
-
-    async def _card(self, request: Request) -> Card:
-        return await linked_card(cards.request_card(request, self._homes[request.desk].policy), self._store)
 
     async def _pull(self, request: Request, pull_id: str, ask: int) -> Card:
         call = request.pull(pull_id)

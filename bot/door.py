@@ -94,8 +94,12 @@ class Never(Exception):  # noqa: N818 - a door's answer, not an error
     """It cannot be done, however often it is tried; the text says why in words for an operator."""
 
 
+class Gone(Never):
+    """What was to be changed, or the thread in which something was to be said, was deleted there."""
+
+
 class Door(Protocol):
-    """A platform as the courier uses it. Each method raises Later or Never; `key` is the effect's own id,
+    """A platform as the courier uses it. Each method raises Later, Never or Gone; `key` is the effect's own id,
     the same at every try, such as support#42/17. What an earlier try may have sent stands `after` a message that is
     known, if one is: the last that was sent to this place for this request."""
 

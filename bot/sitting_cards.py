@@ -1,10 +1,11 @@
 """A sitting's effects on a platform: its thread, its card, its end. The card is put together when it is shown."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from bot.agendas import card, over
 from bot.clock import Clock
-from bot.door import Door, Later
+from bot.door import Door, Gone, Later
 from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting
 from bot.homes import Homes
 from bot.linking import linked_card
@@ -43,9 +44,15 @@ class SittingCards:
                 return {thread: opened.thread, message: opened.card}
             case UpdateSitting() if where := await self._store.address(desk, DESK, message):
                 shown = await self._card(sitting, desk) if sitting is not None else over(Swarm(effect.swarm))
-                await door_of(where, self._doors).edit(where, shown)
+                try:
+                    await door_of(where, self._doors).edit(where, shown)
+                except Gone:  # what is over needs no card any more
+                    if sitting is not None and sitting.sits:
+                        there = await self._store.address(desk, DESK, thread)
+                        return {message: await door_of(there, self._doors).post(there, shown, key)}
             case CloseSitting() if where := await self._store.address(desk, DESK, thread):
-                await door_of(where, self._doors).close_thread(where)
+                with suppress(Gone):
+                    await door_of(where, self._doors).close_thread(where)
         return {}
 
     async def _sitting(self, effect: OfSitting, desk: str) -> Sitting | None:

@@ -183,4 +183,5 @@ async def test_what_a_dead_process_had_in_hand_is_looked_for_first(tmp_path: Pat
     async with rigged(tmp_path) as rig:
         await rig.courier.start()
         (first, *_) = await rig.store.pending(DESK, 1, 9)
-        assert rig.door.looked_for == [f"{DESK}#1/{first.id}"]
+        key = f"{DESK}#1/{first.id}"
+        assert rig.door.looked_for == [key, f"{key} anew", f"{key} back"], "and what it may have needed first"

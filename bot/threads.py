@@ -1,0 +1,118 @@
+"""A request's thread and its card: opened once, and put back where somebody deleted them."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot import cards
+from bot.app import App
+from bot.door import Door, Gone, Later, Never
+from bot.effect import AnyEffect, Post, PostPull, Whisper, kept
+from bot.homes import Homes
+from bot.linking import linked_card
+from bot.private import LAST
+from bot.text import Card, sentence
+from storage.job import Facts, Job, Outcome
+from storage.store import Store
+from swarm.refused import Mention
+from swarm.request import Request, Status
+
+THREAD, CARD, LOST = "thread", "card", "lost thread"
+"""The parts of a request that live at addresses; of a thread that was deleted it is kept where it was."""
+MANY = 1_000
+ONCE = "The thread was deleted once more. It was opened anew before, and is not a second time."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """An effect with what is needed to show it."""
+
+    request: Request
+    addresses: dict[str, str]
+    key: str
+    door: Door
+
+
+class Threads:
+    """Opens the threads of requests."""
+
+    def __init__(self, store: Store, homes: Homes, app: App) -> None:
+        self._store = store
+        self._homes = homes
+        self._app = app
+
+    async def card(self, request: Request) -> Card:
+        """The card as it is to be seen now."""
+        return await linked_card(cards.request_card(request, self._homes[request.desk].policy), self._store)
+
+    async def open(self, parcel: Parcel) -> dict[str, str]:
+        """Open the thread; where it and the card live. Raises Later or Never."""
+        return await self._opened(parcel, parcel.key)
+
+    async def put_back_card(self, parcel: Parcel) -> dict[str, str]:
+        """Post the card anew in its thread; where it lives. Raises Gone if the thread was deleted as well."""
+        thread, last = parcel.addresses[THREAD], parcel.addresses.get(LAST, "")
+        posted = await parcel.door.post(thread, await self.card(parcel.request), put_back(parcel.key), last)
+        return {CARD: posted, LAST: posted}
+
+    async def open_anew(self, parcel: Parcel, gone: Gone) -> dict[str, str]:
+        """Open another thread for one that was deleted, once, and say so; where it and the card live now.
+
+        What is closed needs none: then it raises what the platform said.
+        """
+        request, addresses = parcel.request, parcel.addresses
+        if request.status is Status.CLOSED:
+            raise gone
+        if LOST in addresses:
+            raise Never(ONCE) from gone
+        opened = {**await self._opened(parcel, anew(parcel.key), addresses[CARD]), LOST: addresses[THREAD]}
+        await self._say_so(parcel)
+        await self._store.settled(request.desk, request.number, opened)
+        with suppress(Later, Never):  # where the old card is still there, nobody should take it for the card
+            elsewhere = sentence(request.ref, " goes on in another thread.")
+            await parcel.door.edit(addresses[CARD], await linked_card(elsewhere, self._store))
+        self._app.changed(request.desk, request.number)
+        return opened
+
+    async def _opened(self, parcel: Parcel, key: str, after: str = "") -> dict[str, str]:
+        request = parcel.request
+        owner = (
+            (Mention(request.shepherd, ping=True), " looks after this.")
+            if request.shepherd
+            else ("nobody looks after this yet; it is on the board.",)
+        )
+        greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
+        opened = await parcel.door.open_thread(request.intake, await self.card(request), greeting, key, after)
+        return {THREAD: opened.thread, CARD: opened.card, LAST: opened.last or opened.card}
+
+    async def _say_so(self, parcel: Parcel) -> None:
+        """Have it said in the new thread and to the asker, and asked again there what was asked in the old one."""
+        desk, number = parcel.request.desk, parcel.request.number
+        waiting = {row.doc for row in await self._store.pending(desk, number, MANY)}
+
+        def decide(facts: Facts) -> Outcome:
+            request = facts.request
+            if request is None:
+                return Outcome()
+            return Outcome(effects=tuple(row for row in map(kept, _consequences(request)) if row.doc not in waiting))
+
+        await self._store.run(Job(desk=desk, delivery=anew(parcel.key), number=number, decide=decide))
+
+
+def anew(key: str) -> str:
+    """The key under which a thread is opened anew for what was to be shown in it."""
+    return f"{key} anew"
+
+
+def put_back(key: str) -> str:
+    """The key under which a card is posted anew that was to be changed."""
+    return f"{key} back"
+
+
+def _consequences(request: Request) -> Sequence[AnyEffect]:
+    asked = [PostPull(pull.id, len(pull.asks) - 1) for pull in request.pulls if pull.asked is not None]
+    return (
+        Post(sentence("The thread of this request was deleted. It goes on here.")),
+        *asked,
+        Whisper(request.requester, sentence(request.ref, " goes on in a new thread: the one before was deleted.")),
+    )
