@@ -1,6 +1,6 @@
 """What Slack's error codes mean for an operator: later, or never and why. Codes decide; texts are only for reading."""
 
-from bot.door import Later, Never
+from bot.door import Gone, Later, Never
 
 PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "unknown_error"}
@@ -39,6 +39,8 @@ SENTENCES = {
 OTHERWISE = "Slack refused {method}: {error}."
 
 
+DELETED = frozenset({"message_not_found", "thread_not_found"})
+"""Codes that say that a message or a thread is there no more."""
 UNSHOWN = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 """Codes that say that Slack does not take a message as it was rendered."""
 
@@ -55,6 +57,10 @@ class RefusedBySlack(Never):
         self.error = error
 
 
+class Deleted(RefusedBySlack, Gone):
+    """What the call is about was there, and somebody deleted it."""
+
+
 def of(method: str, error: str, *, status: int = 200, after: float | None = None, **facts: str) -> Exception:
     """The answer of a door to a call that Slack did not carry out."""
     if status == 429 or error in PACED:
@@ -66,4 +72,5 @@ def of(method: str, error: str, *, status: int = 200, after: float | None = None
     told = {"channel": "?", "who": "?", "usergroup": "?", "needed": "?", **facts}
     error = error or f"HTTP {status}"
     told["detail"] = told.get("detail") or error
-    return RefusedBySlack(error, SENTENCES.get(error, OTHERWISE).format(method=method, error=error, **told))
+    kind = Deleted if error in DELETED else RefusedBySlack
+    return kind(error, SENTENCES.get(error, OTHERWISE).format(method=method, error=error, **told))

@@ -6,12 +6,12 @@ from typing import TypeVar
 
 import structlog
 
-from adapters.slack import render
+from adapters.slack import refusals, render
 from adapters.slack.address import USER, Place
 from adapters.slack.refusals import UNSHOWN, RefusedBySlack, Uncertain
 from adapters.slack.spans import Surroundings
 from adapters.slack.web import Json, Web
-from bot.door import Never
+from bot.door import Later, Never
 from bot.text import Card
 
 T = TypeVar("T")
@@ -67,7 +67,18 @@ class Sent:
         except Uncertain:
             self._uncertain.add(key)
             raise
-        return str(answer["ts"])
+        ts = str(answer["ts"])
+        if where.ts and "thread_ts" not in answer.get("message", {"thread_ts": ""}):
+            await self._take_back(where.channel, ts)
+            raise refusals.of("chat.postMessage", "thread_not_found", channel=where.channel)
+        return ts
+
+    async def _take_back(self, channel: str, ts: str) -> None:
+        """Slack posts to the channel what was meant for a thread that is gone, and does not call that an error."""
+        try:
+            await self._web.call("chat.delete", channel=channel, ts=ts)
+        except (Later, Never) as error:
+            log.warning("could not", what="take back what was meant for a thread", channel=channel, why=str(error))
 
     async def _find(self, where: Place, key: str, after: str) -> str | None:
         """The message with this key, if it was sent after all. Raises Later."""

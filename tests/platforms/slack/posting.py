@@ -59,9 +59,11 @@ def post_message(
     workspace = slack.workspace
     if thread_ts:
         root = channel.messages.get(thread_ts)
-        if root is None or (root.deleted and not workspace.replies(channel, root.ts)):
+        if root is None:
             raise Refusal("thread_not_found")
-        thread_ts = root.thread_ts or root.ts
+        # No error, as slack-go/slack#1571 reports it: what was meant for a thread that is gone stands in the channel.
+        gone = root.deleted and not workspace.replies(channel, root.ts)
+        thread_ts = None if gone else root.thread_ts or root.ts
     message = Message(
         channel.id,
         workspace.mint_ts(),
