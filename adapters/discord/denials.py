@@ -1,7 +1,7 @@
-"""What Discord's refusals mean to the courier, and in words to an operator: `Later`, or `Never` with what to change."""
+"""What Discord's refusals mean: to the courier `Later`, `Gone` or `Never`, and in words to an operator what to do."""
 
 from adapters.discord.calls import Denied
-from bot.door import Later, Never
+from bot.door import Gone, Later, Never
 
 TOO_LATE, ANSWERED = 10062, 40060
 ARCHIVED, EXISTS = 50083, 160004
@@ -15,9 +15,9 @@ def outcome(denied: Denied, doing: str, where: str, needs: str) -> Exception:
     """Later or Never for a refusal met while `doing` something `where`; `needs` names the permissions for it."""
     match denied.code:
         case 10003:
-            return Never(f"Muster cannot {doing} {where}: it does not exist any more, or Muster was removed from it.")
+            return Gone(f"Muster cannot {doing} {where}: it does not exist any more, or Muster was removed from it.")
         case 10008:
-            return Never(f"Muster cannot {doing} {where}: the message was deleted.")
+            return Gone(f"Muster cannot {doing} {where}: the message was deleted.")
         case 50001:
             return Never(f"Muster cannot {doing} {where}: it may not see it. Give it View Channel there.")
         case 50013:

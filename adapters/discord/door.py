@@ -93,10 +93,10 @@ class DiscordDoor:
             raise denials.outcome(denied, "write", f"to {person} directly", "direct messages") from denied
 
     async def close_thread(self, thread: str) -> None:
-        await self._archive(thread, archived=True, doing="put away the thread")
+        await self._archive(address.place_of(thread), archived=True, doing="put away the thread")
 
     async def reopen_thread(self, thread: str) -> None:
-        await self._archive(thread, archived=False, doing="bring back the thread")
+        await self._archive(address.place_of(thread), archived=False, doing="bring back the thread")
 
     async def run(self, ready: Callable[[], None]) -> None:
         await self._listening.run(ready)
@@ -108,8 +108,7 @@ class DiscordDoor:
         await self._listening.close()
         await self._calls.close()
 
-    async def _archive(self, thread: str, *, archived: bool, doing: str) -> None:
-        channel = address.place_of(thread)
+    async def _archive(self, channel: str, *, archived: bool, doing: str) -> None:
         try:
             await self._calls("PATCH", CHANNEL, json={"archived": archived}, channel=channel)
         except Denied as denied:
@@ -126,7 +125,7 @@ class DiscordDoor:
         except Denied as denied:
             if denied.code != denials.ARCHIVED:
                 raise
-        await self._calls("PATCH", CHANNEL, json={"archived": False}, channel=thread)
+        await self._archive(thread, archived=False, doing="bring back the thread")
         try:
             return await do()
         finally:

@@ -4,13 +4,13 @@ After a refused RESUME the events of the gap are gone. The lists of threads say 
 since: the active ones of a server in one call, those put away since in one more.
 """
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from adapters.discord import address
+from adapters.discord.archive import put_away
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 WORDS = (0, 19)
 """Types of messages that people write: the usual one, and a reply."""
 PAGE, PAGES = 100, 10
-"""Messages or threads a call, and calls for one list at most."""
+"""Messages a call, and calls for one thread at most."""
 
 
 class Missed:
@@ -51,26 +51,11 @@ class Missed:
         guild, channel = self._places.guild_of[desk], self._places.channel_of[desk]
         try:
             active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
-            found = [*active["threads"], *[one async for one in self.put_away(channel, since)]]
+            found = [*active["threads"], *[one async for one in put_away(self._calls, channel, since)]]
         except Denied as denied:
             self._unread(self._places.named(channel), denied)
             return {}
         return {str(one["id"]): int(one.get("last_message_id") or 0) for one in found}
-
-    async def put_away(self, channel: str, since: datetime) -> AsyncIterator[Json]:
-        """The threads of a channel that were put away since then, the latest first. Raises Later or Denied."""
-        before = ""
-        for _ in range(PAGES):
-            query = {"limit": str(PAGE), **({"before": before} if before else {})}
-            route = "/channels/{channel}/threads/archived/public"
-            said = await self._calls("GET", route, query=query, channel=channel)
-            for thread in said["threads"]:
-                before = str(thread["thread_metadata"]["archive_timestamp"])
-                if datetime.fromisoformat(before) < since:
-                    return
-                yield thread
-            if not said.get("has_more"):
-                return
 
     async def _thread(self, desk: str, thread: str, since: int) -> None:
         after = since - 1

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 
 from adapters.discord import address, denials, render
+from adapters.discord.archive import put_away
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.places import Places
 from adapters.discord.sent import Sent, anything, begins_like
@@ -103,9 +104,10 @@ class Threads:
         """The post that an earlier attempt made after all, told apart by its number: its title may have changed."""
         guild, me = self._places.guild_at(forum), await self._sent.me()
         active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
-        ours = [one for one in active["threads"] if str(one["owner_id"]) == me and str(one["parent_id"]) == forum]
-        later = [one for one in ours if int(one["id"]) > int(after or 0)]
-        return next((str(one["id"]) for one in later if _beginning(one["name"]) == _beginning(name)), None)
+        here = [one for one in active["threads"] if str(one["parent_id"]) == forum]
+        here += [one async for one in put_away(self._calls, forum)]
+        ours = [one for one in here if str(one["owner_id"]) == me and int(one["id"]) > int(after or 0)]
+        return next((str(one["id"]) for one in ours if _beginning(one["name"]) == _beginning(name)), None)
 
     def _shown(self, card: Card) -> Json:
         return render.message(card, self._places.guild_of)
