@@ -7,6 +7,7 @@ import pytest
 
 from bot.door import Gone, Later, Never
 from bot.threads import ONCE
+from swarm.policy import Policy
 from tests.bot.rig import DBA, DESK, HELPER, REQUESTER, Rig, rigged
 
 DELETED = Gone("The message was deleted.")
@@ -139,3 +140,19 @@ async def test_a_platform_in_trouble_meanwhile_opens_one_thread_and_says_it_once
     assert len(rig.door.of("open_thread")) == 2
     assert rig.door.of("post") == ["@requester: soon", SAID]
     assert len([key for key in rig.door.keys if key.endswith(" anew")]) == 1
+
+
+async def test_a_sittings_card_is_posted_anew_while_it_sits_and_its_end_needs_none(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=Policy(assignment="claim")) as rig:
+        await rig.opened("open printer jams")
+        await rig.opened("open the light is out")
+        await does(rig, "sitting dispatch start")
+        there = (await rig.store.addresses(DESK, 0))["dispatch 1 thread"]
+        rig.door.trouble["edit"].append(DELETED)
+        await does(rig, "sitting dispatch next")
+        (what, where, said) = rig.door.shown[-1]
+        assert (what, where) == ("post", there) and "2 of 2" in said
+        assert (await rig.store.addresses(DESK, 0))["dispatch 1 card"].startswith(f"{there}/")
+        rig.door.always = {"edit": DELETED, "close_thread": DELETED}
+        await does(rig, "sitting dispatch close")
+        assert len(rig.door.of("post")) == 1 and await rig.store.failures(DESK) == []

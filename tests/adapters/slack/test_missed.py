@@ -3,11 +3,12 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from adapters.slack.missed import FEW
+from adapters.slack.missed import AT_ONCE, EVERY, FEW
 from adapters.slack.pace import Pace
 from bot.door import Gap
 from tests.adapters.slack.stage import Stage
 from tests.platforms.slack import Message
+from tests.platforms.slack.pace import PER_MINUTE
 
 REPLIES, HISTORY = "conversations.replies", "conversations.history"
 
@@ -131,6 +132,10 @@ async def test_a_thread_that_is_gone_and_a_platform_in_trouble_hold_nothing_up(s
     async with stage.opened():
         await stage.app.until(lambda: stage.app.listens)
     assert len(stage.app.spoken) == 1
+
+
+def test_looking_back_leaves_room_for_calls_that_somebody_waits_for() -> None:
+    assert PER_MINUTE[3] > AT_ONCE + 60 / EVERY, "of each kind, in any minute"
 
 
 async def test_looking_back_keeps_a_pace() -> None:
