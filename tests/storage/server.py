@@ -71,8 +71,13 @@ class Server:
 
     def crash(self) -> None:
         """As a power cut does, but for the machine."""
-        os.kill(int(self._pid_file.read_text().split()[0]), signal.SIGQUIT)
+        os.kill(self.pid, signal.SIGQUIT)
         self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The one of its processes that began all others."""
+        return int(self._pid_file.read_text().split()[0])
 
     def gone(self) -> None:
         """End it, and leave nothing behind."""
