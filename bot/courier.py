@@ -142,7 +142,7 @@ class Courier:
             async with self._slots[await self._deliverer.platform(row)]:
                 if self._stopping:
                     return wait
-                addresses = await self._deliverer.deliver(row)
+                done = await self._deliverer.deliver(row)
         except Later as later:
             return await self._postpone(row, later)
         except Never as never:
@@ -160,7 +160,16 @@ class Courier:
             return await self._postpone(row, Later(f"it broke (ref {reference})"))
         self._broke.pop((row.id, row.revision), None)
         heals = row.kind if row.kind in STATES else ""
-        await self._store.delivered(row.desk, row.id, row.revision, addresses=addresses, number=row.number, heals=heals)
+        await self._store.delivered(
+            row.desk,
+            row.id,
+            row.revision,
+            number=row.number,
+            addresses=done.addresses,
+            heals=heals,
+            at=self._clock.now(),
+            late=done.late,
+        )
         self._arrivals.tell(row.desk, row.number)
         return None
 
@@ -184,8 +193,8 @@ class Courier:
         self._broke.pop((row.id, row.revision), None)
         log.error("could not", desk=row.desk, request=row.number, kind=row.kind, why=why)
         self._arrivals.tell(row.desk, row.number)
+        await self._deliverer.gave_up(row, why)  # before it is noted, or nobody would be told by the next process
         await self._store.failed(row.desk, row.id, why, revision=row.revision)
-        await self._deliverer.gave_up(row, why)
 
     def _come_back(self, place: Place, wait: float) -> None:
         if not self._stopping:

@@ -25,7 +25,7 @@ from bot.effect import (
 )
 from bot.homes import Homes
 from bot.linking import linked_card
-from bot.private import LAST, NO_DOOR, Private, door_of
+from bot.private import LAST, NO_DOOR, Done, Private, door_of
 from bot.sitting_cards import SittingCards
 from bot.text import Card, sentence
 from bot.threads import CARD, THREAD, Parcel, Threads, anew, put_back
@@ -73,21 +73,25 @@ class Deliverer:
             for key in (_key(row), anew(_key(row)), put_back(_key(row))):
                 door.look_first(key)
 
-    async def deliver(self, row: Pending) -> dict[str, str]:
-        """Do it; the addresses of what now lives somewhere. Raises Later or Never."""
+    async def deliver(self, row: Pending) -> Done:
+        """Do it. Raises Later or Never."""
         effect = EFFECT.validate_json(row.doc)
         if isinstance(effect, OfSitting):
-            return await self._sittings.deliver(effect, row.desk, _key(row))
+            return Done(await self._sittings.deliver(effect, row.desk, _key(row)))
         request = await self._store.request(row.desk, row.number)
         if request is None:
             raise Never("The request does not exist.")
         if isinstance(effect, Follow):
             await self._app.follow(row.desk, effect.number, request)
-            return {}
+            return Done()
         if isinstance(effect, Whisper):
-            return await self._private.whisper(effect, request, _key(row))
+            return Done(await self._private.whisper(effect, request, _key(row)))
         if isinstance(effect, Digest):
             return await self._private.digest(effect, request, _key(row))
+        return Done(await self._at_home(effect, request, row))
+
+    async def _at_home(self, effect: AnyEffect, request: Request, row: Pending) -> dict[str, str]:
+        """Do what is done in a request's own thread, or to it."""
         if row.desk not in self._homes:
             raise Later(f"the desk {row.desk} is not configured", NO_DOOR)
         addresses = await self._store.addresses(row.desk, row.number)
@@ -104,7 +108,7 @@ class Deliverer:
         return await self._show(effect, parcel)
 
     async def gave_up(self, row: Pending, why: str) -> None:
-        """A thread that cannot be opened is told to the asker and to the leads; the request itself is safe."""
+        """A thread that cannot be opened is told to the asker and to the leads, once; the request itself is safe."""
         if row.kind != OPEN_THREAD:
             return
 
@@ -119,7 +123,10 @@ class Deliverer:
             due = clocks.next_due(request, self._homes[row.desk].policy)
             return Outcome(request=request, due=due, effects=rows)
 
-        await self._store.run(Job(desk=row.desk, number=row.number, decide=decide, wants_people=True))
+        delivery = f"{_key(row)}/gave up"
+        await self._store.run(
+            Job(desk=row.desk, delivery=delivery, number=row.number, decide=decide, wants_people=True)
+        )
         self._app.changed(row.desk, row.number)
 
     async def _show_or_mend(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:

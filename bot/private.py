@@ -1,7 +1,7 @@
 """What one person alone is to see; and where it is said instead if they cannot be reached privately."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -27,6 +27,16 @@ NO_DOOR = 60.0
 """Seconds until it is tried again where the platform is not connected in this process."""
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an effect."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """What now lives where."""
+    late: int = 0
+    """How many nudges of it came too late."""
+
+
 class Private:
     """Says things to one person."""
 
@@ -48,35 +58,31 @@ class Private:
                 return posted
             raise
 
-    async def digest(self, digest: Digest, request: Request, key: str) -> dict[str, str]:
-        """Say several things as one message; else each in its own request's thread; what now lives where.
-
-        Raises Later or Never.
-        """
+    async def digest(self, digest: Digest, request: Request, key: str) -> Done:
+        """Say several things as one message; else each in its own request's thread. Raises Later or Never."""
         policy = self._homes[request.desk].policy if request.desk in self._homes else Policy()
         told = await self._still(digest, request.desk, policy)
+        late = len(digest.things) - len(told)
+        if late:
+            log.info("nudges came too late", desk=request.desk, who=digest.to, things=late)
         if not told:
-            return {}
+            return Done(late=late)
         door = door_of(digest.to, self._doors)
         card = await linked_card(nudges.digest(told, policy, digest.more), self._store)
         try:
-            return await self._alone(door, digest.to, card, request, key)
+            return Done(await self._alone(door, digest.to, card, request, key), late)
         except Never:
             for number in dict.fromkeys(one.number for one, _ in told):
                 (about, first), *others = [pair for pair in told if pair[0].number == number]
                 said = nudges.card(about, first, policy, *(nudge for _, nudge in others))
                 await self._apart(Whisper(digest.to, said), about, key)
-            return {}
+            return Done(late=late)
 
     async def _still(self, digest: Digest, desk: str, policy: Policy) -> list[tuple[Request, Nudge]]:
-        """What of a digest still stands, now that it is said; what does not is dropped, and counted so."""
+        """What of a digest still stands, now that it is said; what does not is dropped, and counts so."""
         found = [(await self._store.request(desk, thing.number), thing.nudge) for thing in digest.things]
         now = self._clock.now()
-        told = [(one, nudge) for one, nudge in found if one is not None and nudging.in_time(nudge, one, policy, now)]
-        if late := len(digest.things) - len(told):
-            log.info("nudges came too late", desk=desk, who=digest.to, things=late)
-            await self._store.too_late(desk, late, now)
-        return told
+        return [(one, nudge) for one, nudge in found if one is not None and nudging.in_time(nudge, one, policy, now)]
 
     async def _alone(self, door: Door, who: str, card: Card, request: Request, key: str) -> dict[str, str]:
         """Say it where one person alone sees it."""

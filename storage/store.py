@@ -15,7 +15,7 @@ from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.sitting import Sitting
 from storage.sqlite.opening import opened as opened_file
-from storage.upkeep import Delivered, Failed, Known, Overdue, Postponed, Settled
+from storage.upkeep import Delivered, Failed, Known, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
 
@@ -81,13 +81,23 @@ class Store(Reads):
         number: int,
         addresses: Mapping[str, str] | None = None,
         heals: str = "",
+        at: datetime | None = None,
+        late: int = 0,
     ) -> None:
         """An effect was done, and these parts of its request now live at these addresses.
 
-        What it `heals`, a kind of effect of which one failed before, is no failure any more.
+        What it `heals`, a kind of effect of which one failed before, is no failure any more. So many nudges of its
+        message were too `late` by then: they count as dropped on that day, and not as sent.
         """
         done = Delivered(
-            desk=desk, number=number, effect=effect_id, revision=revision, addresses=addresses or {}, heals=heals
+            desk=desk,
+            number=number,
+            effect=effect_id,
+            revision=revision,
+            addresses=addresses or {},
+            heals=heals,
+            at=at,
+            late=late,
         )
         await self._settle(done)
 
@@ -102,10 +112,6 @@ class Store(Reads):
     async def failed(self, desk: str, effect_id: int, error: str, revision: int | None = None) -> None:
         """An effect cannot be done. With a revision: unless a newer one has taken its place."""
         await self._writer.do(Failed(desk=desk, effect=effect_id, revision=revision, error=error))
-
-    async def too_late(self, desk: str, nudges: int, at: datetime) -> None:
-        """So many nudges of a message came too late on their way: they count as dropped, and not as sent."""
-        await self._writer.do(Overdue(desk=desk, nudges=nudges, at=at))
 
     async def know(self, desk: str, people: Sequence[Person], *, complete: bool = False, platform: str = "") -> None:
         """What the directory says of people; with `complete`, whoever is not listed loses roles, tier and skills.

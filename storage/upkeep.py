@@ -49,9 +49,14 @@ class Delivered(Settled):
 
     effect: int
     revision: int
+    at: datetime | None = None
+    late: int = 0
+    """So many nudges of its message came too late on their way: they count as dropped, and not as sent."""
 
     def do(self, picture: Picture, writes: Writes) -> None:
         Settled.do(self, picture, writes)
+        if self.late and self.at is not None:
+            writes.add(COUNT_NUDGES, count_row(self.desk, self.at, sent=-self.late, dropped=self.late))
         writes.add(REMOVE_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision})
 
 
@@ -90,21 +95,6 @@ class Failed:
     def do(self, picture: Picture, writes: Writes) -> None:
         text(self.error)
         writes.add(FAIL_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision, "error": self.error})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
-    """What was to be told came too late on its way, and was dropped after all."""
-
-    desk: str
-    nudges: int
-    at: datetime
-
-    def wants(self, needs: Needs) -> None:
-        pass
-
-    def do(self, picture: Picture, writes: Writes) -> None:
-        writes.add(COUNT_NUDGES, count_row(self.desk, self.at, sent=-self.nudges, dropped=self.nudges))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

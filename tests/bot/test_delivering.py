@@ -1,5 +1,8 @@
 """One effect to one door: what is missing comes first, and what cannot be said in private or shown at all is told."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +29,31 @@ async def test_a_thread_that_could_not_be_opened_is_told_to_the_asker_and_the_le
         await rig.courier.idle()
         assert len(rig.door.of("whisper")) == 2, "once is enough"
         assert {one.kind for one in await rig.store.failures(DESK)} == {"open_thread", "post", "update_card"}
+
+
+async def test_it_is_told_once_though_the_database_fails_just_then(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = ARCHIVED
+        with refusing(tmp_path / "muster.db", "whisper"):
+            await rig.says(REQUESTER, "open printer jams")
+            await rig.courier.idle()
+        assert not rig.door.of("whisper")
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = ARCHIVED
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert sorted(where for _, where, _ in rig.door.shown) == sorted((REQUESTER.id, LEAD.id))
+        assert [one.kind for one in await rig.store.failures(DESK)] == ["open_thread"]
+
+
+@contextmanager
+def refusing(path: Path, kind: str) -> Iterator[None]:
+    """The database keeps no effect of a kind meanwhile."""
+    refuses = f"BEFORE INSERT ON outbox WHEN new.kind = '{kind}' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"CREATE TRIGGER refuses {refuses}")
+        yield
+        db.execute("DROP TRIGGER refuses")
 
 
 async def test_the_missing_thread_is_opened_before_anything_is_shown_in_it(tmp_path: Path) -> None:

@@ -257,6 +257,24 @@ async def test_a_nudge_that_a_platform_held_up_too_long_is_dropped(tmp_path: Pat
         assert len(told(rig, HELPER)) == 1
 
 
+async def test_what_came_too_late_counts_once_however_often_the_rest_is_tried(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=policy(), clock=At(MONDAY), team=(HELPER, LEAD)) as rig:
+        await rig.opened("open one")
+        await rig.opened("open two")
+        rig.door.always["whisper"] = Later("too many calls", 30.0)
+        await pass_(rig, 121, step=121)
+        await rig.says(HELPER, f"tell {DESK}#1 soon")
+        for _ in range(3):
+            await rig.later(2, minutes=1)
+        del rig.door.always["whisper"]
+        for number in (1, 2):
+            await rig.later(number, minutes=1)
+        (said,) = told(rig, HELPER)
+        assert "<slack:C1/2> two" in said and "<slack:C1/1>" not in said
+        stats = await rig.store.stats(DESK, None, rig.clock.now())
+        assert (stats.nudges_sent, stats.nudges_dropped) == (1, 1)
+
+
 async def test_ten_hours_off_are_no_storm(tmp_path: Path) -> None:
     async with rigged(tmp_path, policy=Policy(assignment="claim"), clock=At(MONDAY)) as rig:
         for number in range(30):

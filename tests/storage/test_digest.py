@@ -222,6 +222,16 @@ async def test_nudges_that_came_too_late_are_counted_on_the_day_of_the_event(sto
     assert (await store.stats("another", None, NOON + DAY)).nudges_dropped == 0
 
 
+async def test_what_came_too_late_on_its_way_is_counted_with_the_delivery(store: Store) -> None:
+    await opened(store)
+    await store.run(notes(notice("one"), notice("two", key="resolve two")))
+    await store.digest(DESK, OWNER.id, tells(NOON))
+    assert await counts(store) == (2, 0)
+    await store.delivered(DESK, 0, 0, number=1, at=NOON + DAY, late=1)
+    assert await counts(store) == (1, 1)
+    assert await counts(store, until=NOON + HOUR) == (2, 0)
+
+
 async def test_what_was_told_is_counted_on_the_day_of_the_digest(store: Store) -> None:
     await opened(store)
     for day in range(3):
