@@ -10,7 +10,7 @@ WRONG = (
     ("unreadable", f"The history of {{}} cannot be read: {RESTORE}."),
     ("gaps", f"Events are missing in the history of {{}}: {RESTORE}."),
     ("misfiled", f"Events are kept under a wrong time or kind in the history of {{}}: {RESTORE}."),
-    ("missing", f"Of requests that must have been there is nothing left: {{}}; {RESTORE}."),
+    ("missing", f"Requests are missing between others: {{}}; {RESTORE}."),
     ("differing", "Not as the history says is the row of {}: `muster rebuild` remakes it."),
     ("strays", "A row, but no history is there of {}: `muster rebuild` removes it."),
     ("sittings", "What is kept of a sitting cannot be read: {}."),
@@ -33,7 +33,7 @@ def verdict(found: Findings) -> list[str]:
 
 def wrong(found: Findings) -> list[str]:
     """What does not fit together; nothing if all is well."""
-    said = [f"The file is damaged: {one}." for one in found.damage]
+    said = [f"The file is damaged ({one}): {RESTORE}." for one in found.damage]
     for name, sentence in WRONG:
         said += _of(getattr(found, name), sentence)
     for name, some in found.lost.items():

@@ -36,7 +36,12 @@ class Looked:
 
     async def damage(self) -> list[str]:
         """What SQLite finds wrong with the file and its indexes; nothing if all is well. Reads all of it."""
-        found = [said for (said,) in await self.db.execute_fetchall(f"PRAGMA integrity_check({COMPLAINTS})")]
+        try:
+            found = [said for (said,) in await self.db.execute_fetchall(f"PRAGMA integrity_check({COMPLAINTS})")]
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            found = [str(error)]  # so much that it does not even get to say where
         return [] if found == ["ok"] else found
 
     async def number(self, sql: str) -> int:

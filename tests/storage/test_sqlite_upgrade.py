@@ -58,8 +58,11 @@ VALUES (?, ?, ?, ?, ?, 'normal', 'slack:U1', ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)
 
 @pytest.fixture
 async def path(tmp_path: Path) -> Path:
+    return await of_version_1(tmp_path / "muster.db")
+
+
+async def of_version_1(path: Path) -> Path:
     """A database as version 1 left it."""
-    path = tmp_path / "muster.db"
     db = await writer(path, patience=1)
     await migrate(db, path, MIGRATIONS[:1])
     for history in (WAITING, CLOSED):
