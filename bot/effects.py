@@ -1,7 +1,7 @@
 """What is to be done on the platforms after something happened, in the order in which it is to be done."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import calls, pressing, words
 from bot.effect import (
@@ -25,7 +25,8 @@ from swarm.refused import Mention, Ref
 from swarm.request import Clock, Ending, Request, Waiting
 
 STALE_AFTER = timedelta(minutes=5)
-"""Words in a thread move the next-update clock; the card follows at most this late, not with every word."""
+"""Words in a thread move what runs out next; the card follows at most this late, not with every word."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SILENT = (ev.Noted, ev.Followed, ev.Spoke, ev.PullAsked, ev.Opened, ev.Snoozed)
 """Events that leave the card as it is."""
 
@@ -46,11 +47,16 @@ def effects(
 
 def _shows(event: AnyEvent, before: Request, after: Request) -> bool:
     """Whether the card looks different after the event."""
-    if isinstance(event, ev.Spoke) and after.told_at is not None:
-        return before.told_at is None or after.told_at - before.told_at >= STALE_AFTER
+    if isinstance(event, ev.Spoke):
+        return _step(before.told_at) != _step(after.told_at) or _step(before.quiet_since) != _step(after.quiet_since)
     if isinstance(event, ev.Nudged):
         return event.clock is Clock.OWNERSHIP and event.breach
     return not isinstance(event, SILENT)
+
+
+def _step(at: datetime | None) -> int | None:
+    """In which stretch of time a moment lies: within one, the card need not follow."""
+    return None if at is None else (at - EPOCH) // STALE_AFTER
 
 
 def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) -> Iterator[AnyEffect]:  # noqa: PLR0912

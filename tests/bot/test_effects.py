@@ -1,8 +1,13 @@
 """What follows on the platforms: who has to know is told, who and why, and nobody twice."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.door import Later
+from bot.effects import STALE_AFTER
+from swarm.people import Person
 from tests.bot.rig import DESK, HELPER, LEAD, REQUESTER, rigged
 
 
@@ -48,3 +53,21 @@ async def test_who_withdrew_is_named_and_whoever_else_has_to_know_is_told(tmp_pa
             "@helper: @requester withdrew this: found it",
             "@requester, @helper: @lead withdrew this: a test",
         ]
+
+
+@pytest.mark.parametrize(("who", "resolves"), [(HELPER, False), (REQUESTER, True)], ids=["active", "resolved"])
+async def test_the_card_follows_words_in_a_thread_but_not_each_of_them(
+    tmp_path: Path, who: Person, resolves: bool
+) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"tell {DESK}#1 soon")
+        if resolves:
+            await rig.says(HELPER, f"resolve {DESK}#1 new toner")
+        await rig.courier.idle()
+        before = len(rig.door.of("edit"))
+        for minute in range(31):
+            rig.clock.move(timedelta(minutes=1))
+            await rig.app.spoke(desk=DESK, by=who, thread="slack:C1/1", delivery=f"word {minute}")
+            await rig.courier.idle()
+        assert 6 <= len(rig.door.of("edit")) - before <= 7, f"once in {STALE_AFTER}"
