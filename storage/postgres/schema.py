@@ -27,10 +27,10 @@ async def migrate(server: Server, db: Db, migrations: Sequence[Migration] = MIGR
     """Bring the database to today's schema, all of it or not at all. Raises StorageBroken."""
     today = migrations[-1][0]
     try:
-        if await _check(db, server, today) == today:
+        if await version_of(db, server, today) == today:
             return
         async with server.alone() as alone:
-            await _migrate(alone, await _check(alone, server, today), migrations)
+            await _migrate(alone, await version_of(alone, server, today), migrations)
     except FAILURES as error:
         raise broken(server.where, error) from error
 
@@ -45,7 +45,7 @@ async def _migrate(db: Db, before: int, migrations: Sequence[Migration]) -> None
     await Transaction(db).write(("set_version", [{"version": today}]))
 
 
-async def _check(db: Db, server: Server, today: int) -> int:
+async def version_of(db: Db, server: Server, today: int) -> int:
     """The schema version of the database, if it is one that can be used; 0 if it is empty."""
     ((ours, tables, encoding),) = await rows(db, "tables", {})
     if encoding != UTF8:

@@ -49,10 +49,14 @@ class Server:
         """A connection that waits for nothing for ever. Raises one of FAILURES."""
         return await asyncpg.connect(self.url, **self.manners(self.patience))
 
+    async def unhurried(self) -> Db:
+        """A connection whose statements may take as long as they take. Raises one of FAILURES."""
+        return await asyncpg.connect(self.url, timeout=self.patience, server_settings=GUARANTEES)
+
     @contextlib.asynccontextmanager
     async def alone(self) -> AsyncIterator[Db]:
-        """A transaction besides which nobody writes; it may take as long as it takes. Raises one of FAILURES."""
-        db: Db = await asyncpg.connect(self.url, timeout=self.patience, server_settings=GUARANTEES)
+        """A transaction besides which nobody writes. Raises one of FAILURES."""
+        db = await self.unhurried()
         try:
             await db.execute(SQL["begin_alone"].sql)
             yield db

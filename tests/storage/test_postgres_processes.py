@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from itertools import count
 
 import pytest
 
@@ -20,6 +19,7 @@ from tests.storage.jobs import ASKER, DESK, LEAST, MINUTE, NOON, OTHER, OWNER, P
 from tests.storage.rivals import REQUESTS, is_there, killed_after, started
 
 PROCESSES = 4
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = '{}'"
 
 
 @pytest.fixture
@@ -92,20 +92,27 @@ async def test_of_the_same_delivery_one_is_done_and_the_others_get_its_answer(st
     assert sum(versions) == PROCESSES + 20
 
 
-async def test_a_decision_that_was_outrun_is_taken_again_on_what_is_so_now(stores: list[Store]) -> None:
+async def test_a_decision_that_was_outrun_is_taken_again_on_what_is_so_now(
+    driver: PostgreSQL, stores: list[Store]
+) -> None:
     for _ in range(PROCESSES):
         await opened(stores[0])
-    asked = count()
+    seen: list[int] = []
 
-    def decide(number: int) -> Job:
-        def tried(facts: Facts) -> Outcome:
-            next(asked)
+    def same_delivery(number: int) -> Job:
+        def decide(facts: Facts) -> Outcome:
+            seen.append(number)
             return does(number, TriedStep(step="once")).decide(facts)
 
-        return Job(desk=DESK, number=number, decide=tried, delivery="the same")
+        return Job(desk=DESK, number=number, decide=decide, delivery="the same")
 
-    await asyncio.gather(*(store.run(decide(number)) for number, store in enumerate(stores, 1)))
-    assert next(asked) > 1
+    async with driver.beginning("LOCK TABLE deliveries IN SHARE MODE"):  # all decide before anybody can write
+        jobs = [store.run(same_delivery(number)) for number, store in enumerate(stores, 1)]
+        done = asyncio.gather(*jobs)
+        while await driver.rows(WAITING.format(driver.name)) != [(PROCESSES,)]:
+            await asyncio.sleep(0.01)
+    assert [one.again for one in await done].count(False) == 1
+    assert sorted(seen) == [1, 2, 3, 4], "whoever comes second finds the answer, and need not decide"
     assert sum([(await the(stores[0], number)).version for number in range(1, PROCESSES + 1)]) == PROCESSES + 1
 
 

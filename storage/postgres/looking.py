@@ -1,0 +1,72 @@
+"""A database on PostgreSQL that is only looked at: nothing is made or changed, and nobody is kept from writing."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from storage.broken import Absent, SchemaTooOld, StorageBroken
+from storage.postgres.broken import broken
+from storage.postgres.reader import Reader
+from storage.postgres.schema import VERSION, version_of
+from storage.postgres.server import FAILURES, Server, left
+from storage.postgres.transaction import SQL, Db, Transaction
+
+PATIENCE = 5.0
+
+
+class Looked:
+    """A database that is open to be looked at."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    @contextlib.asynccontextmanager
+    async def at_once(self) -> AsyncIterator[Transaction]:
+        """All that is read is as it was at one moment."""
+        await self._db.execute(SQL["begin_looking"].sql)
+        try:
+            yield Transaction(self._db)
+        finally:
+            await self._db.execute(SQL["roll_back"].sql)
+
+    async def damage(self) -> list[str]:
+        """Whether its files are sound is the server's own business."""
+        return []
+
+
+@contextlib.asynccontextmanager
+async def looking(url: str) -> AsyncIterator[Looked]:
+    """A database of today's version. Raises StorageBroken."""
+    server = Server(url, PATIENCE)
+    try:
+        db = await server.unhurried()
+        try:
+            await _make_sure_of(db, server)
+            yield Looked(db)
+        finally:
+            await left(db, PATIENCE)
+    except StorageBroken:
+        raise
+    except (*FAILURES, ValueError) as error:
+        raise broken(server.where, error) from error
+
+
+@contextlib.asynccontextmanager
+async def reader(url: str) -> AsyncIterator[Reader]:
+    """Reads of a database of today's version. Raises StorageBroken."""
+    async with looking(url):
+        one = await Reader.open(Server(url, PATIENCE), 1, PATIENCE)
+        try:
+            yield one
+        finally:
+            await one.close()
+
+
+async def _make_sure_of(db: Db, server: Server) -> None:
+    version = await version_of(db, server, VERSION)
+    if version == 0:
+        raise Absent(f"There is nothing in the database {server.where} yet. `muster run` begins it.")
+    if version < VERSION:
+        raise SchemaTooOld(
+            f"The database {server.where} has schema version {version}, and this Muster works on {VERSION}. "
+            "`muster run` brings it up to date."
+        )
