@@ -50,10 +50,10 @@ def console(
     """Talk to Muster in the terminal, as anybody: `requester> open printer jams`, `helper #1> take`."""
     from adapters.console.session import converse, typed
     from bot.logs import quiet
-    from storage.keeping import alone
+    from storage.keeping import sharing
 
     quiet()
-    with alone(db, "`muster console`"):
+    with sharing(db, "`muster console`"):
         refused = asyncio.run(converse(db, typed(prompt=sys.stdin.isatty() and not json), json=json))
     raise typer.Exit(1 if strict and refused else 0)
 

@@ -22,6 +22,11 @@ def alone(where: Where, name: str) -> AbstractContextManager[None]:
     return lock.alone(Path(where), name)
 
 
+def sharing(where: Where, name: str) -> AbstractContextManager[None]:
+    """Work on a database with others that share it, and with nobody else. Raises InUse, StorageBroken."""
+    return lock.sharing(Path(where), name)
+
+
 async def backup(where: Where, file: Path, *, force: bool = False) -> int:
     """Back up into a file, while others may go on; of how many bytes. Raises StorageBroken."""
     return await backing_up.backup(Path(where), file, force=force)

@@ -1,7 +1,7 @@
-"""Only one process at a time works on a database file. A lock on a file beside it says which, and why not another.
+"""Who may work on a database file: one process alone, or several of a kind that know how to share it.
 
-The lock is the kernel's: it is gone as soon as its process is, however that ended. What the file says is for people
-alone. Whoever merely looks, or copies, needs no lock.
+The lock is the kernel's, on a file beside the database: it is gone as soon as its process is, however that ended. What
+the file says is for people alone. Whoever merely looks, or copies, needs no lock.
 """
 
 import contextlib
@@ -24,34 +24,45 @@ def lock_of(path: Path) -> Path:
 
 @contextlib.contextmanager
 def alone(path: Path, name: str) -> Iterator[None]:
-    """Work on a database as the only one, under a name that others are told. Raises InUse, StorageBroken."""
+    """Work on a database as the only process, under a name that others are told. Raises InUse, StorageBroken."""
+    with _having(path, f"{name} (process {os.getpid()})", fcntl.LOCK_EX):
+        yield
+
+
+@contextlib.contextmanager
+def sharing(path: Path, name: str) -> Iterator[None]:
+    """Work on a database with others that share it, and without any that does not. Raises InUse, StorageBroken."""
+    with _having(path, name, fcntl.LOCK_SH):
+        yield
+
+
+@contextlib.contextmanager
+def _having(path: Path, name: str, kind: int) -> Iterator[None]:
     lock = lock_of(path)
     try:
-        while (held := _locked(lock, path)) is None:
+        while (held := _locked(lock, kind, path)) is None:
             pass
     except OSError as error:
         raise StorageBroken(
-            f"The database {path} cannot be worked on, for {lock} cannot be locked. Its folder has to exist and be "
-            f"writable for Muster's user. ({error.strerror})"
+            f"The database {path} cannot be opened for writing. Its folder has to exist and be writable for Muster's "
+            f"user. ({error})"
         ) from error
     try:
         with contextlib.suppress(OSError):  # no room left for it, perhaps; the lock holds all the same
-            os.write(held, f"{name} (process {os.getpid()})".encode())
+            os.ftruncate(held, 0)
+            os.write(held, name.encode())
         yield
     finally:
-        # Removed while it is still held: whoever has opened it meanwhile sees that it is no longer in its place.
-        with contextlib.suppress(OSError):
-            lock.unlink()
-        os.close(held)
+        _give_back(held, lock)
 
 
-def _locked(lock: Path, path: Path) -> int | None:
+def _locked(lock: Path, kind: int, path: Path) -> int | None:
     """The lock file, open and locked; nothing if somebody has removed it meanwhile. Raises InUse, OSError."""
     with contextlib.ExitStack() as opened:
         file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         opened.callback(os.close, file)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.read(file, LONGEST).decode(errors="replace") or "another process"
             raise InUse(
@@ -60,9 +71,17 @@ def _locked(lock: Path, path: Path) -> int | None:
             ) from None
         if not _in_place(file, lock):
             return None
-        os.ftruncate(file, 0)
         opened.pop_all()
         return file
+
+
+def _give_back(held: int, lock: Path) -> None:
+    """The last one removes the file, while nobody else can have it: whoever has opened it sees that it is gone."""
+    with contextlib.suppress(OSError):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _in_place(held, lock):
+            lock.unlink()
+    os.close(held)
 
 
 def _in_place(file: int, lock: Path) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from storage import StorageBroken
 from storage.broken import InUse
-from storage.keeping import alone
+from storage.keeping import alone, sharing
 
 HOLD = """
 import sys, time
@@ -97,21 +97,39 @@ async def test_whoever_waited_for_a_lock_that_is_removed_does_not_take_it_for_on
 
 
 def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
-    sentence = r"muster\.db cannot be worked on.* Its folder has to exist"
+    sentence = r"muster\.db cannot be opened for writing\. Its folder has to exist"
     with pytest.raises(StorageBroken, match=sentence), alone(tmp_path / "nowhere" / "muster.db", "`muster run`"):
         pass
 
 
+async def test_several_may_share_it_until_the_last_one_goes(path: Path) -> None:
+    lock = Path(f"{path}.lock")
+    with sharing(path, "`muster console`"):
+        with sharing(path, "`muster console`"):
+            pass
+        with pytest.raises(InUse, match=r"in use by `muster console`\. Two at once"), alone(path, "`muster run`"):
+            pass
+        assert lock.exists()
+    assert not lock.exists()
+    process = await holder(path)
+    with pytest.raises(InUse, match="`somebody else`"), sharing(path, "`muster console`"):
+        pass
+    await process.communicate(b"")
+
+
 async def test_many_who_come_at_once_never_have_it_together(path: Path) -> None:
-    """Each takes and gives it as often as it can; a count that they share would show two at once."""
+    """Each takes and gives it as often as it can; a count that they have in common would show two at once."""
     code = """
-import sys
+import random, sys
 from pathlib import Path
 from storage.broken import InUse
-from storage.keeping import alone
+from storage.keeping import alone, sharing
 path, had = Path(sys.argv[1]), 0
 while had < 50:
     try:
+        if random.random() < 0.2:
+            with sharing(path, "a few"):
+                continue
         with alone(path, "one of many"):
             count = int(path.read_text())
             path.write_text(str(count + 1))
