@@ -4,10 +4,9 @@ The outbox is the truth; being woken is only a hint. Nothing is decided here.
 """
 
 import asyncio
-import random
 import secrets
 from collections import Counter, defaultdict
-from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -16,6 +15,7 @@ from bot.clock import Clock
 from bot.delivering import Deliverer
 from bot.door import Later, Never
 from bot.effect import STATES
+from bot.patience import LONGEST, Patience, growing, insist
 from storage.broken import StorageBroken
 from storage.job import Pending
 from storage.store import Store
@@ -24,10 +24,6 @@ log = structlog.get_logger()
 AT_ONCE = 64
 """How many effects are carried out side by side on one platform; one that hangs takes no place from another."""
 PAGE = 20
-FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
-"""Seconds before the second try, and before every try at most."""
-DOUBLINGS = 7
-"""After so many the longest wait is reached."""
 TRIES = 10
 """How often something may break in a way nobody foresaw before it is given up."""
 
@@ -50,6 +46,9 @@ class Courier:
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
         self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._patience = Patience(clock)
+        self._unstored: Counter[Place] = Counter()
+        """How often in a row the database failed a request's outbox."""
         self._broke: Counter[tuple[int, int]] = Counter()
         """How often an effect broke, by its id and revision. Waiting for a platform in trouble does not count."""
         self._stopping = False
@@ -107,9 +106,14 @@ class Courier:
     async def _serve(self, place: Place) -> None:
         try:
             await self._empty(place)
+            self._unstored.pop(place, None)
+        except StorageBroken as broken:
+            log.error("the outbox could not be served", desk=place[0], request=place[1], why=str(broken))
+            self._come_back(place, growing(self._unstored[place]))
+            self._unstored[place] += 1
         except Exception:
             log.exception("the outbox could not be served", ref=secrets.token_hex(3), desk=place[0], request=place[1])
-            self._come_back(place, LONGEST_WAIT)
+            self._come_back(place, LONGEST)
         finally:
             del self._tasks[place]
             self._arrivals.tell(*place)
@@ -135,7 +139,7 @@ class Courier:
 
     async def _carry(self, row: Pending) -> float | None:
         """Do one thing; how long to wait, in seconds, if it could not be done yet."""
-        wait = self._wait_for(row)
+        wait = self._patience.left(row)
         if wait > 0:
             return wait
         try:
@@ -149,6 +153,7 @@ class Courier:
             await self._give_up(row, str(never))
             return None
         except StorageBroken:
+            self._deliverer.look_first(row)  # it may have been done before the database failed
             raise  # it is not the effect that broke: nothing is given up for it
         except Exception:
             reference = secrets.token_hex(3)
@@ -160,32 +165,18 @@ class Courier:
             return await self._postpone(row, Later(f"it broke (ref {reference})"))
         self._broke.pop((row.id, row.revision), None)
         heals = row.kind if row.kind in STATES else ""
-        await self._store.delivered(
-            row.desk,
-            row.id,
-            row.revision,
-            number=row.number,
-            addresses=done.addresses,
-            heals=heals,
-            at=self._clock.now(),
-            late=done.late,
-        )
+        at, write = self._clock.now(), partial(self._store.delivered, row.desk, row.id, row.revision, number=row.number)
+        delivered = partial(write, addresses=done.addresses, heals=heals, at=at, late=done.late)
+        await insist(delivered, lambda: not self._stopping)
         self._arrivals.tell(row.desk, row.number)
         return None
 
-    def _wait_for(self, row: Pending) -> float:
-        """Seconds until this may be tried."""
-        return (row.not_before - self._clock.now()).total_seconds() if row.not_before else 0.0
-
     async def _postpone(self, row: Pending, later: Later) -> float:
-        wait = later.after
-        if wait is None:
-            wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, DOUBLINGS)) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        wait, not_before = self._patience.begin(row, later)
         self._arrivals.tell(row.desk, row.number)
         log.info(
             "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)
         )
-        not_before = self._clock.now() + timedelta(seconds=wait)
         await self._store.postponed(row.desk, row.id, not_before, str(later))
         return wait
 

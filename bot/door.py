@@ -84,10 +84,12 @@ class Gap:
 class Later(Exception):  # noqa: N818 - a door's answer, not an error
     """It could not be done now, but may be later: too many calls, a failing platform, a lost connection."""
 
-    def __init__(self, why: str, after: float | None = None) -> None:
+    def __init__(self, why: str, after: float | None = None, *, asked: bool = False) -> None:
         super().__init__(why)
         self.after = after
-        """Seconds to wait, if the platform said so."""
+        """Seconds to wait, where that is known."""
+        self.asked = asked
+        """Whether it is the platform that asks for this wait: then the next process keeps it as well."""
 
 
 class Never(Exception):  # noqa: N818 - a door's answer, not an error

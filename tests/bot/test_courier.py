@@ -185,3 +185,20 @@ async def test_what_a_dead_process_had_in_hand_is_looked_for_first(tmp_path: Pat
         (first, *_) = await rig.store.pending(DESK, 1, 9)
         key = f"{DESK}#1/{first.id}"
         assert rig.door.looked_for == [key, f"{key} anew", f"{key} back"], "and what it may have needed first"
+
+
+async def test_the_next_process_keeps_the_patience_a_platform_asked_for_and_not_our_own(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        await rig.opened("open another")
+        rig.door.trouble["post"] = [Later("too many calls", 3600, asked=True), Later("the token is wrong", 3600)]
+        for number in (1, 2):
+            await rig.says(HELPER, f"tell {DESK}#{number} word {number}")
+            await rig.courier.idle()
+            await rig.says(HELPER, f"tried {DESK}#{number} a new cable")
+            await rig.courier.idle()
+        assert rig.door.tried.count("post") == 2, "whatever wakes it, it waits"
+    async with rigged(tmp_path) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: word 2"]
