@@ -21,18 +21,16 @@ from bot.effect import (
     UpdateCard,
     UpdatePull,
     Whisper,
-    kept,
 )
+from bot.giving_up import telling
 from bot.homes import Homes
 from bot.linking import linked_card
 from bot.private import LAST, NO_DOOR, Done, Private, door_of
 from bot.sitting_cards import SittingCards
-from bot.text import Card, sentence
+from bot.text import Card
 from bot.threads import CARD, THREAD, Parcel, Threads, anew, put_back
-from storage.job import Facts, Job, Outcome, Pending
+from storage.job import Pending
 from storage.store import Store
-from swarm import clocks
-from swarm.people import reachable
 from swarm.request import Request, Status
 
 
@@ -108,26 +106,15 @@ class Deliverer:
         return await self._show(effect, parcel)
 
     async def gave_up(self, row: Pending, why: str) -> None:
-        """A thread that cannot be opened is told to the asker and to the leads, once; the request itself is safe."""
-        if row.kind != OPEN_THREAD:
-            return
-
-        def decide(facts: Facts) -> Outcome:
-            request = facts.request
-            if request is None:
-                return Outcome()
-            leads = [one.id for one in reachable(facts.people, request.requester) if one.leads]
-            told = [request.requester, *(lead for lead in leads if lead != request.requester)]
-            said = (request.ref, f" is safe, but its thread could not be opened: {why}")
-            rows = tuple(kept(Whisper(who, sentence(*said))) for who in told)
-            due = clocks.next_due(request, self._homes[row.desk].policy)
-            return Outcome(request=request, due=due, effects=rows)
-
-        delivery = f"{_key(row)}/gave up"
-        await self._store.run(
-            Job(desk=row.desk, delivery=delivery, number=row.number, decide=decide, wants_people=True)
-        )
-        self._app.changed(row.desk, row.number)
+        """It could not be done; whoever has to know is told."""
+        effect = EFFECT.validate_json(row.doc)
+        if isinstance(effect, PostPull):
+            request = await self._store.request(row.desk, row.number)
+            effect = Post(await self._pull(request, effect.pull, effect.ask)) if request else effect
+        job = telling(row.desk, row.number, _key(row), effect, why)
+        if job is not None:
+            await self._store.run(job)
+            self._app.changed(row.desk, row.number)
 
     async def _show_or_mend(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
         """Where somebody deleted the card or the thread, it is put back first; other messages are not missed."""

@@ -27,7 +27,11 @@ async def test_a_thread_that_could_not_be_opened_is_told_to_the_asker_and_the_le
         ]
         await rig.says(HELPER, f"tell {DESK}#1 soon")
         await rig.courier.idle()
-        assert len(rig.door.of("whisper")) == 2, "once is enough"
+        assert rig.door.of("whisper")[2:] == [
+            "#1, whose thread cannot be written to:\n@requester: soon",
+            "#1: this could not be posted in the thread, and was told privately: The channel is archived.\n"
+            "@requester: soon",
+        ], "that there is no thread is told once, words are told to whom they are meant for"
         assert {one.kind for one in await rig.store.failures(DESK)} == {"open_thread", "post", "update_card"}
 
 
