@@ -15,6 +15,8 @@ log = structlog.get_logger()
 
 PAUSE = 30.0
 """Seconds to wait where Slack does not say how long."""
+NAME_PATIENCE = 2.0
+"""Seconds; a message that mentions somebody does not wait longer for their name."""
 ZONE: TypeAdapter[str] = TypeAdapter(Zone)
 
 
@@ -63,8 +65,8 @@ class Profiles:
 
     async def name(self, user: str) -> str | None:
         """Somebody's name, or None if Slack does not tell it now."""
-        if user not in self._known and (later := await self._ask(user)):
-            log.info("later", what="read somebody's name", who=user, why=str(later))
+        if user not in self._known:
+            await soon(self._question(user), NAME_PATIENCE)
         profile = self._known.get(user)
         return profile.name if profile else None
 

@@ -1,5 +1,6 @@
 """What Slack's error codes mean for an operator: later, or never and why. Codes decide; texts are only for reading."""
 
+from adapters.slack import tokens
 from bot.door import Gone, Later, Never
 
 PASSING = frozenset(
@@ -8,9 +9,7 @@ PASSING = frozenset(
 """Codes that say nothing about the call itself: it may even have taken effect."""
 PACED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"})
 TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
-UNTIL_THE_TOKEN = 60.0
-"""Seconds. What cannot be done without a new token is kept until there is one."""
-UNWELCOME = "Slack does not accept the bot's token ({error}): install the app again and set the new token."
+UNWELCOME = "Slack does not accept the {whose} token ({error}): install the app again and set the new token."
 ABSENT = "The app cannot see the channel {channel}: it is private, gone or in another workspace. Invite the bot to it."
 MALFORMED = "Slack refused what was sent with {method} as malformed ({detail}); this is a mistake in Muster."
 
@@ -49,6 +48,10 @@ class Uncertain(Later):
     """It may have been done or not; before it is done again, one can look."""
 
 
+class Unwelcome(Later):
+    """It cannot be done with this token; what is to be done is kept until there is a good one."""
+
+
 class RefusedBySlack(Never):
     """A permanent refusal, with Slack's own code for those who know what to do instead."""
 
@@ -64,11 +67,11 @@ class Deleted(RefusedBySlack, Gone):
 def of(method: str, error: str, *, status: int = 200, after: float | None = None, **facts: str) -> Exception:
     """The answer of a door to a call that Slack did not carry out."""
     if status == 429 or error in PACED:
-        return Later(f"Slack asks for patience with {method}.", after)
+        return Later(f"Slack asks for patience with {method}.", after, asked=after is not None)
     if status >= 500 or error in PASSING:
         return Uncertain(f"Slack failed at {method} ({error or f'HTTP {status}'}).", after)
     if error in TOKEN:
-        return Later(UNWELCOME.format(error=error), UNTIL_THE_TOKEN)
+        return Unwelcome(UNWELCOME.format(error=error, whose=facts.get("whose", "bot's")), tokens.PAUSE)
     told = {"channel": "?", "who": "?", "usergroup": "?", "needed": "?", **facts}
     error = error or f"HTTP {status}"
     told["detail"] = told.get("detail") or error

@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import refusals
+from adapters.slack.tokens import Tokens
+from adapters.slack.turns import Turns
 from bot.door import Later
 
 Json = dict[str, Any]
@@ -43,8 +45,8 @@ class Web:
         self._token = token
         self._open: AsyncWebClient | None = None
         self._closed = False
-        self._full: dict[str, float] = {}
-        """Until when Slack takes no more of a method in a channel."""
+        self._turns = Turns()
+        self._tokens = Tokens()
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -56,8 +58,9 @@ class Web:
     async def call(self, method: str, token: str | None = None, **args: Any) -> Json:
         """Slack's answer to a method. Raises Later or Never."""
         given = {name: value for name, value in args.items() if value is not None}
-        pace = f"{method} {args.get('channel', '')}"
-        self._wait_for(pace)
+        what, whose = f"{method} {args.get('channel', '')}", "app's" if token else "bot's"
+        self._tokens.check(whose)
+        self._turns.enter(what)
         form = method in READS_FORMS
         headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
@@ -66,13 +69,12 @@ class Web:
                     method, headers=headers, params=given if form else None, json=None if form else given
                 )
         except SlackApiError as error:
-            refusal = _refusal(method, error.response, given)
-            self._note(pace, refusal)
-            raise refusal from None
+            raise self._noted(what, whose, _refusal(method, error.response, {**given, "whose": whose})) from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise refusals.Uncertain(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
+        self._tokens.accepted(whose)
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def respond(self, url: str, said: Json) -> None:
@@ -91,16 +93,15 @@ class Web:
         if client is not None and client.session is not None:
             await client.session.close()
 
-    def _wait_for(self, pace: str) -> None:
-        """Ask nothing while Slack has asked for patience."""
-        left = self._full.get(pace, 0.0) - asyncio.get_running_loop().time()
-        if left > 0:
-            raise Later("Slack asks for patience.", left)
-        self._full.pop(pace, None)
-
-    def _note(self, pace: str, refusal: Exception) -> None:
-        if isinstance(refusal, Later) and refusal.after:
-            self._full[pace] = asyncio.get_running_loop().time() + refusal.after
+    def _noted(self, what: str, whose: str, refusal: Exception) -> Exception:
+        """The refusal, after what it says of the next calls is known."""
+        if isinstance(refusal, refusals.Unwelcome):
+            self._tokens.refused(whose, str(refusal))
+        elif not isinstance(refusal, Later):
+            self._tokens.accepted(whose)
+        elif refusal.after:
+            refusal.after = self._turns.refused(what, refusal.after)
+        return refusal
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -127,6 +128,7 @@ def _refusal(method: str, response: Any, args: Json) -> Exception:
         who=str(args.get("user") or args.get("users") or args.get("channel") or "?"),
         usergroup=str(args.get("usergroup", "?")),
         needed=str(data.get("needed", "?")),
+        whose=str(args["whose"]),
         detail="; ".join(map(str, (data.get("response_metadata") or {}).get("messages", []))),
     )
 
