@@ -1,6 +1,7 @@
 """Answering an interaction: in private, once, and within the time Discord waits. What is answered is not known here."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
@@ -23,6 +24,8 @@ MESSAGE, LATER, UPDATE_LATER, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 PRIVATE = 1 << 6
 PATIENCE = 2.0
 """Seconds until the person is told that it takes longer; Discord waits for 3."""
+AT_ONCE, LATE = (0.0, 0.2, 0.5, 1.0), (1.0, 3.0, 10.0)
+"""Seconds after which an answer that Discord could not take is brought again: the first, and one that was deferred."""
 SUGGESTIONS, SUGGESTION = 25, 100
 TOO_LATE_FOR_A_FORM = "That took too long for a form to be shown. Please try it again."
 
@@ -83,18 +86,32 @@ class Answering:
         said = {**render.message(card, self._guilds), "allowed_mentions": render.SILENCE}
         route = "/webhooks/{webhook}/{token}"
         webhook, token = interaction.application_id, interaction.token
-        try:
+
+        async def show() -> None:
             if keeps:
                 await self._calls("POST", route, json={**said, "flags": PRIVATE}, webhook=webhook, token=token)
             else:
                 await self._calls("PATCH", route + "/messages/@original", json=said, webhook=webhook, token=token)
+
+        try:
+            await _patiently(show, LATE)
         except (Denied, Later) as error:
             log.warning("a late answer could not be shown", interaction=interaction.id, why=str(error))
 
     async def _respond(self, interaction: discord.Interaction, body: Json) -> bool:
-        try:
+        """Whether it is shown. A failing Discord is asked again: somebody waits, and what they said is committed."""
+        tries = 0
+
+        async def show() -> None:
+            nonlocal tries
+            tries += 1
             await self._calls.respond(interaction.id, interaction.token, body)
+
+        try:
+            await _patiently(show, AT_ONCE)
         except Denied as denied:
+            if denied.code == denials.ANSWERED and tries > 1:
+                return True  # the try before took effect
             late = denied.code in (denials.TOO_LATE, denials.ANSWERED)
             say = log.warning if late else log.error
             say("an answer could not be shown", interaction=interaction.id, type=body["type"], why=str(denied))
@@ -103,6 +120,19 @@ class Answering:
             log.warning("an answer could not be shown", interaction=interaction.id, why=str(later))
             return False
         return True
+
+
+async def _patiently(show: Callable[[], Awaitable[None]], pauses: Sequence[float]) -> None:
+    """Try a few times; not where Discord wants more patience than there is. Raises Denied, or Later."""
+    for pause in pauses:
+        try:
+            await show()
+            return
+        except Later as later:
+            if (later.after or 0) > sum(pauses):
+                raise
+            await asyncio.sleep(later.after or pause)
+    await show()
 
 
 def _in_place(interaction: discord.Interaction, heard: Heard) -> bool:

@@ -4,11 +4,11 @@ Kept apart from the library's own client because effects have to work between tw
 sleeps and repeats inside a call: here a full bucket is known at once as `Later`.
 """
 
-import asyncio
 from typing import Any
 
 import aiohttp
 
+from adapters.discord.buckets import Buckets, seconds
 from bot.door import Later
 
 Json = dict[str, Any]
@@ -17,10 +17,12 @@ PATIENCE = 15.0
 """Seconds for one call, the connection included."""
 KEPT_OPEN = 75.0
 """Seconds an idle connection is kept, so that the next answer needs no new one."""
-TURNED_AWAY = 60.0
-"""Seconds to wait where no word of Discord's own says how long."""
+TURNED_AWAY, UNTIL_THE_TOKEN = 60.0, 60.0
+"""Seconds to wait where no word of Discord's own says how long. What needs a new token is kept until there is one."""
+NO_LOGIN = "Discord refuses the bot's token. Put the current one into DISCORD_TOKEN."
 _MAJOR = ("channel", "guild", "webhook")
-_BUCKETS = 1_000
+_UNBOUND = ("/webhooks/",)
+"""Routes that need no token of the bot's, and are not counted among all its calls."""
 
 
 class Denied(Exception):  # noqa: N818 - an answer of Discord's
@@ -41,8 +43,7 @@ class Calls:
         self._headers = {"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (muster, 0.1)"}
         self._timeout = aiohttp.ClientTimeout(total=patience)
         self._session: aiohttp.ClientSession | None = None
-        self._full: dict[str, float] = {}
-        """Until when a bucket takes nothing more."""
+        self._buckets = Buckets()
 
     async def __call__(
         self,
@@ -55,41 +56,38 @@ class Calls:
     ) -> Any:
         """What Discord answers to one call. Raises Later or Denied."""
         bucket = " ".join((method, route, *(str(ids[name]) for name in _MAJOR if name in ids)))
-        self._wait_for(bucket)
-        url = self._url + route.format_map(ids)
+        url, bound = self._url + route.format_map(ids), not route.startswith(_UNBOUND)
+        self._buckets.enter(bucket, bound=bound)
         try:
             async with self._opened().request(method, url, json=json, params=query, headers=self._headers) as response:
                 said = await _said(response)
-        except (aiohttp.ClientError, OSError) as error:
-            raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
-        self._note(bucket, response)
+        except BaseException as error:
+            self._buckets.lost(bucket)
+            if isinstance(error, aiohttp.ClientError | OSError):
+                raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+            raise
+        self._buckets.told(bucket, response.headers)
         if response.status < 300:
+            if bound:
+                self._buckets.open()
             return said
         raise self._refused(bucket, response, said)
 
     async def respond(self, interaction: int, token: str, body: Json) -> None:
-        """The first response to an interaction, which needs no bucket. A lost connection is taken up again once."""
+        """The first response to an interaction, which needs no bucket. Raises Later or Denied."""
         url = f"{self._url}/interactions/{interaction}/{token}/callback"
         try:
-            await self._respond(url, body)
-        except aiohttp.ClientConnectionError:
-            try:
-                await self._respond(url, body)
-            except (aiohttp.ClientError, OSError) as error:
-                raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+            async with self._opened().post(url, json=body) as response:
+                said = await _said(response)
         except (aiohttp.ClientError, OSError) as error:
             raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+        if response.status >= 300:
+            raise self._refused("", response, said)
 
     async def close(self) -> None:
         if self._session is not None:
             session, self._session = self._session, None
             await session.close()
-
-    async def _respond(self, url: str, body: Json) -> None:
-        async with self._opened().post(url, json=body) as response:
-            said = await _said(response)
-        if response.status >= 300:
-            raise self._refused("", response, said)
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -98,33 +96,21 @@ class Calls:
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, timeout=self._timeout)
         return self._session
 
-    def _wait_for(self, bucket: str) -> None:
-        now = asyncio.get_running_loop().time()
-        until = max(self._full.get(bucket, 0.0), self._full.get("", 0.0))
-        if until > now:
-            raise Later("Discord takes no more calls of this kind for now.", until - now)
-
-    def _note(self, bucket: str, response: aiohttp.ClientResponse) -> None:
-        """Remember a bucket that is used up."""
-        headers = response.headers
-        if headers.get("X-RateLimit-Remaining") == "0" and response.status != 429:
-            self._shut(bucket, _seconds(headers.get("X-RateLimit-Reset-After")))
-
-    def _shut(self, bucket: str, seconds: float) -> None:
-        now = asyncio.get_running_loop().time()
-        if len(self._full) > _BUCKETS:
-            self._full = {one: until for one, until in self._full.items() if until > now}
-        self._full[bucket] = now + seconds
-
     def _refused(self, bucket: str, response: aiohttp.ClientResponse, said: Any) -> Exception:
         told = said if isinstance(said, dict) else {}
         text = str(told.get("message") or response.reason)
         if response.status == 429:
-            after = _seconds(told.get("retry_after", response.headers.get("Retry-After")), usual=1.0)
-            everywhere = told.get("global") or not told
-            if bucket:
-                self._shut("" if everywhere else bucket, after)
-            return Later("Discord takes no more calls for now.", after)
+            after = seconds(told.get("retry_after", response.headers.get("Retry-After")), usual=1.0)
+            later = Later("Discord takes no more calls for now.", after, asked=True)
+            if bucket and (told.get("global") or not told):
+                self._buckets.close(later)
+            elif bucket:
+                self._buckets.empty(bucket, after)
+            return later
+        if response.status == 401 and told.get("code") == 0:  # another code is about an interaction's own token
+            unwelcome = Later(NO_LOGIN, UNTIL_THE_TOKEN)
+            self._buckets.close(unwelcome)
+            return unwelcome
         if response.status >= 500:
             return Later(f"Discord answers {response.status}: {text}.")
         if not told and response.status == 403:  # not Discord's own words: something in front of it objects
@@ -142,13 +128,6 @@ async def _said(response: aiohttp.ClientResponse) -> Any:
         return await response.json()
     except ValueError:
         return None
-
-
-def _seconds(text: object, usual: float = 0.0) -> float:
-    try:
-        return max(0.0, float(str(text)))
-    except ValueError:
-        return usual
 
 
 def _reason(error: Exception) -> str:

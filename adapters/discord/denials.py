@@ -7,8 +7,8 @@ TOO_LATE, ANSWERED = 10062, 40060
 ARCHIVED, EXISTS = 50083, 160004
 CLOSED_TO_US = (50007, 50278)
 """The person takes no direct messages of ours, or shares no server with us."""
-UNTIL_THREADS_REST, UNTIL_THE_TOKEN = 300.0, 60.0
-"""Seconds. What cannot be done without a new token is kept until there is one."""
+UNTIL_THREADS_REST = 300.0
+"""Seconds."""
 
 
 def outcome(denied: Denied, doing: str, where: str, needs: str) -> Exception:
@@ -28,6 +28,4 @@ def outcome(denied: Denied, doing: str, where: str, needs: str) -> Exception:
             return Later(f"Muster cannot {doing} {where} yet: its first message is still on its way.", 1.0)
         case 160006:
             return Later(f"The server of {where} has 1,000 open threads, which is the most.", UNTIL_THREADS_REST)
-    if denied.status == 401:
-        return Later("Discord refuses the bot's token. Put the current one into DISCORD_TOKEN.", UNTIL_THE_TOKEN)
     return Never(f"Muster cannot {doing} {where}: Discord says {denied}.")

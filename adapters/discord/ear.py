@@ -7,10 +7,12 @@ from functools import partial
 import discord
 import structlog
 import yarl
+from discord import client
 
 from adapters.discord import hearing
 from adapters.discord.address import PLATFORM, spoken
 from adapters.discord.answering import Answering
+from adapters.discord.backoff import Backoff
 from adapters.discord.directory import Directory
 from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
@@ -33,6 +35,7 @@ def point(settings: DiscordSettings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody is listened to here
     discord.http.Route.BASE = settings.api_url
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+    client.ExponentialBackoff = Backoff  # type: ignore[assignment, attr-defined]
 
 
 class Ear(discord.Client):

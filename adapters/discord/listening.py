@@ -10,7 +10,7 @@ import structlog
 
 from adapters.discord import commands
 from adapters.discord.answering import Answering
-from adapters.discord.calls import Calls
+from adapters.discord.calls import NO_LOGIN, Calls
 from adapters.discord.directory import Directory
 from adapters.discord.ear import Ear, point
 from adapters.discord.missed import Missed
@@ -28,7 +28,6 @@ PEOPLE_WITHIN = 0.8
 """Seconds after which people are heard even if those of a large server are still being read."""
 GOODBYE = 3.0
 """Seconds for the gateway to say goodbye."""
-NO_LOGIN = "Discord refuses the bot's token. Put the current one into DISCORD_TOKEN."
 NO_MEMBERS = (
     "Discord refuses the server members intent, so that nobody can be found by a role. Switch on Server Members Intent "
     "for the bot in Discord's developer portal, or name people instead of roles. Until then only people who are named, "
