@@ -25,6 +25,7 @@ from bot.looking import MUSTER, Looking
 from bot.questions import Questions, Reader
 from bot.sittings import Sittings
 from bot.text import Form, sentence
+from storage.broken import StorageBroken
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
 from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak, missed
@@ -62,9 +63,10 @@ class App:
             return await self._heard(heard)
         except Refused as refused:
             return refusal(refused, desk)
-        except Exception:
-            reference = secrets.token_hex(3)
-            log.exception("hearing broke", ref=reference, desk=desk, delivery=heard.delivery, by=heard.by.id)
+        except Exception as error:
+            reference, known = secrets.token_hex(3), isinstance(error, StorageBroken)
+            facts = {"ref": reference, "desk": desk, "delivery": heard.delivery, "by": heard.by.id, "why": str(error)}
+            log.error("hearing broke", **facts, exc_info=not known)  # what the database says of itself is clear enough
             return Answer(card=sentence(words.broken(reference)), failed=True)
 
     async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str, at: datetime | None = None) -> None:

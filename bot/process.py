@@ -125,11 +125,11 @@ async def _ended(door: Door, work: Awaitable[None], seconds: float) -> None:
 
 async def supervised(door: Door, stop: asyncio.Event, first: float = FIRST_WAIT) -> None:
     """Keep one door open: whatever ends its run, it is opened again after a while."""
-    wait = first
+    wait, said = first, ""
 
     def ready() -> None:
-        nonlocal wait
-        wait = first
+        nonlocal wait, said
+        wait, said = first, ""
         log.info("ready", platform=door.platform)
 
     while not stop.is_set():
@@ -141,7 +141,11 @@ async def supervised(door: Door, stop: asyncio.Event, first: float = FIRST_WAIT)
             unforeseen = not isinstance(error, Later | Never | Misconfigured | OSError)
             reference, why = secrets.token_hex(3), str(error) or repr(error)
             facts = {"ref": reference, "platform": door.platform, "why": why, "again_in": wait}
-            log.error("a door fell", **facts, exc_info=unforeseen)
+            if unforeseen or why != said:
+                log.error("a door fell", **facts, exc_info=unforeseen)
+            else:
+                log.info("a door is still shut", **facts)
+            said = why
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
         wait = min(LONGEST_WAIT, wait * 2)
