@@ -114,6 +114,7 @@ class Setting(Platform):
         hang: float | None = None,
         channel: str | None = None,
         thread: str | None = None,
+        whom: str | None = None,
         every: int = 1,
         done: bool = False,
         drop: bool = False,
@@ -121,10 +122,10 @@ class Setting(Platform):
         """The next `times` calls (None: until `heal`) of a method (`*`: any; `response_url` too) fail.
 
         `hang` delays the call and then lets it succeed; `done` lets it take effect and fails its answer, which comes
-        late if it hangs as well; `drop` cuts the connection instead of answering. Only calls about a channel or a
-        thread are meant where one is given, and only `every` second or third of them.
+        late if it hangs as well; `drop` cuts the connection instead of answering. Only calls about a channel, a thread
+        or somebody's direct messages are meant where one is given, and only `every` second or third of them.
         """
-        where = self.workspace.channel(channel).id if channel else None
+        where = self.workspace.channel(channel).id if channel else self.user(whom) if whom else None
         self.faults.order(Fault(method, times, status, retry_after, error, hang, where, done, drop, thread, every))
 
     def heal(self, method: str | None = None) -> None:

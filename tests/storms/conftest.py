@@ -1,0 +1,42 @@
+"""The platforms on which it storms, and the shipped process before them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.discord import DiscordDouble
+from tests.platforms.slack import SlackDouble
+from tests.storms.everywhere import Everywhere
+from tests.storms.weather import DiscordWeather, SlackWeather
+
+
+@pytest.fixture
+async def everything(tmp_path: Path) -> AsyncIterator[Everywhere]:
+    """Both platforms before one process."""
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(SlackDouble())
+        discord = await stack.enter_async_context(DiscordDouble())
+        everywhere = Everywhere(slack, discord, tmp_path)
+        await everywhere.start()
+        yield everywhere
+        assert await everywhere.muster.stop() == 0, everywhere.muster.transcript()
+
+
+@pytest.fixture
+async def slack(tmp_path: Path) -> AsyncIterator[SlackWeather]:
+    async with SlackDouble() as double:
+        weather = SlackWeather(double, tmp_path)
+        await weather.start()
+        yield weather
+        assert await weather.muster.stop() == 0, weather.muster.transcript()
+
+
+@pytest.fixture
+async def discord(tmp_path: Path) -> AsyncIterator[DiscordWeather]:
+    async with DiscordDouble() as double:
+        weather = DiscordWeather(double, tmp_path)
+        await weather.start()
+        yield weather
+        assert await weather.muster.stop() == 0, weather.muster.transcript()
