@@ -152,6 +152,7 @@ async def test_several_things_for_one_person_are_one_message_and_a_vendor_is_fol
     for number in (1, 2, 3):
         await opened(stage, f"request {number}", number)
     await stage.types("helper", "pull @vendor is it the firmware?", 3)
+    await stage.types("lead", "away")  # or the lead would hear of it meanwhile
     await stage.types("helper", "away 4h")
 
     await stage.later("242m")
