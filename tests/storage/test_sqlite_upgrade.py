@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import Facts, Job, Outcome, StorageBroken, Store
+from storage import Effect, Facts, Job, Outcome, StorageBroken, Store
 from storage.codec import encode_event
 from storage.milliseconds import ms
 from storage.sqlite.connection import writer
@@ -132,6 +132,28 @@ async def test_clocks_that_ended_before_they_were_told_of_count_as_kept(path: Pa
     store = await Store.open(path)
     stats = await store.stats(DESK, None, NOON + timedelta(days=1))
     assert stats.kept == {"ownership": (1, 1), "first_response": (0, 0), "resolve": (0, 0)}
+    await store.close()
+
+
+async def test_what_waited_to_be_sent_still_does_and_no_number_is_given_twice(path: Path) -> None:
+    db = await writer(path, patience=1)
+    for id_, state in ((1, "pending"), (4, "failed"), (9, "pending")):
+        line = (id_, DESK, 1, "post", "k" if id_ == 1 else "", "{}", state)
+        await db.execute(
+            "INSERT INTO outbox (id, desk, number, kind, key, doc, state) VALUES (?, ?, ?, ?, ?, ?, ?)", line
+        )
+    await db.execute("DELETE FROM outbox WHERE id = 9")
+    await db.commit()
+    await db.close()
+    store = await Store.open(path)
+    assert [one.id for one in await store.pending(DESK, 1, 9)] == [1]
+    assert [one.id for one in await store.failures(DESK)] == [4]
+    await store.run(
+        does(1, Tell(update="soon"), effects=[Effect(kind="post", key="k", doc="[]"), Effect(kind="x", doc="")])
+    )
+    replaced, added = await store.pending(DESK, 1, 9)
+    assert (replaced.id, replaced.revision, replaced.doc) == (1, 1, "[]")
+    assert added.id > 9
     await store.close()
 
 
