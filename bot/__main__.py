@@ -37,8 +37,8 @@ def run(
 
     settings, clock = _loaded(config), Clock(_length(ahead))
     to_stderr(settings)
-    with alone(settings.storage.path, "`muster run`"):
-        asyncio.run(run_process(settings.storage.path, homes(settings), clock, lambda app: _doors(settings, app)))
+    with alone(settings.where, "`muster run`"):
+        asyncio.run(run_process(settings.where, homes(settings), clock, lambda app: _doors(settings, app)))
 
 
 @cli.command()
@@ -74,7 +74,7 @@ def doctor(config: ConfigFile = Path("muster.toml")) -> None:
     from bot.doctor import examine
 
     settings = _loaded(config, to_run=False)
-    findings = asyncio.run(examine(settings.storage.path, list(settings.desks)))
+    findings = asyncio.run(examine(settings.where, list(settings.desks)))
     for finding in findings or ["Nothing is wrong: everything was delivered."]:
         typer.echo(finding)
     raise typer.Exit(BROKEN if findings else 0)
@@ -100,7 +100,7 @@ def backup(
     """Copy the whole database, as it is at one moment, into one file; also while Muster runs."""
     from bot.keeping import backed_up
 
-    _say(backed_up(_loaded(config, to_run=False).storage.path, file, force=force))
+    _say(backed_up(_loaded(config, to_run=False).where, file, force=force))
 
 
 @cli.command()
@@ -112,7 +112,7 @@ def restore(
     """Put a backup in the place of the database, if all is well with it. Muster has to be stopped."""
     from bot.keeping import restored
 
-    _say(restored(file, _loaded(config, to_run=False).storage.path, force=force))
+    _say(restored(file, _loaded(config, to_run=False).where, force=force))
 
 
 @cli.command()
@@ -123,7 +123,7 @@ def verify(
     """Look through the whole database for what does not fit together; also while Muster runs."""
     from bot.keeping import verified
 
-    _say(verified(db or _loaded(config, to_run=False).storage.path))
+    _say(verified(db or _loaded(config, to_run=False).where))
 
 
 @cli.command()
@@ -131,7 +131,7 @@ def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
     """Remake every request's row that is not as its history says. Muster has to be stopped for it."""
     from bot.keeping import remade
 
-    _say(remade(_loaded(config, to_run=False).storage.path))
+    _say(remade(_loaded(config, to_run=False).where))
 
 
 def _say(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> NoReturn:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
 
 from bot import cron
 from bot.calendars import holidays_of
-from bot.settings import Config, Desk, Ids, Roles
+from bot.settings import DATABASE, Config, Desk, Ids, Roles, is_database
 from bot.toml_lines import Keys
 from swarm.office import Office
 from swarm.policy import Policy
@@ -17,11 +18,13 @@ IDS = {
     "discord": (re.compile(DISCORD_ID), "no id of a person or a role of Discord, which are numbers"),
 }
 ANYBODY = re.compile(rf"(?:slack:)?{SLACK_ID}|(?:discord:)?{DISCORD_ID}")
+ONE_PLACE = "everything is kept in one place, so take one of the two away"
 Wrong = tuple[Keys, str]
 
 
 def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
     """Every mistake: where it is, and what is wrong there; with `secrets`, also those that are missing."""
+    yield from _storage(config)
     taken: set[tuple[str, str]] = set()
     lacking: set[str] = set()
     for name, desk in config.desks.items():
@@ -42,6 +45,20 @@ def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
                 if getattr(config.secrets, secret) is None and secret not in lacking:
                     lacking.add(secret)
                     yield (*at, platform), f"needs {secret.upper()} in the environment, where it is not set"
+
+
+def _storage(config: Config) -> Iterator[Wrong]:
+    """Everything is kept in one place, and the password to it is in no file."""
+    at, url, secret = ("storage", "url"), config.storage.url, config.secrets.storage_url
+    told = [name for name in ("url", "path") if name in config.storage.model_fields_set]
+    if secret and not is_database(secret.get_secret_value()):
+        yield ("storage",), f"is told by STORAGE_URL in the environment, which has to be {DATABASE}"
+    if secret and told:
+        yield ("storage", told[0]), f"stands beside STORAGE_URL in the environment: {ONE_PLACE}"
+    elif len(told) > 1:
+        yield at, f"stands beside storage.path: {ONE_PLACE}"
+    if url and (urlsplit(url).password or "password" in parse_qs(urlsplit(url).query)):
+        yield at, "holds a password, which does not belong in a file: set PGPASSWORD or STORAGE_URL in the environment"
 
 
 def _policy(at: Keys, policy: Policy) -> Iterator[Wrong]:

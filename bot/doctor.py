@@ -1,15 +1,14 @@
 """What an operator is told: what could not be done, and what still waits. It can be asked while Muster runs."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from storage.job import Failure
-from storage.keeping import reads
+from storage.keeping import Where, reads
 
 
-async def examine(path: Path, desks: Sequence[str]) -> list[str]:
+async def examine(where: Where, desks: Sequence[str]) -> list[str]:
     """What is wrong, one sentence each; nothing if all is well. Raises StorageBroken."""
-    async with reads(path) as store:
+    async with reads(where) as store:
         failures = [failure for desk in desks for failure in await store.failures(desk)]
         waiting = len(await store.pending_requests())
     said = [f"{_whose(one)}: {one.kind.replace('_', ' ')} could not be done: {one.error}" for one in failures]

@@ -29,7 +29,7 @@ def carried_out(work: Coroutine[Any, Any, Told]) -> Told:
         return ["Called off. Nothing was changed."], False
 
 
-async def backed_up(where: Path, file: Path, *, force: bool) -> Told:
+async def backed_up(where: keeping.Where, file: Path, *, force: bool) -> Told:
     """Back the database up."""
     began = time.monotonic()
     size = await keeping.backup(where, file, force=force)
@@ -37,7 +37,7 @@ async def backed_up(where: Path, file: Path, *, force: bool) -> Told:
     return [f"Backed up {where} into {file}: {size / 1_000_000:,.1f} MB in {took:.1f} s."], True
 
 
-async def restored(file: Path, where: Path, *, force: bool) -> Told:
+async def restored(file: Path, where: keeping.Where, *, force: bool) -> Told:
     """Put a backup in the place of the database, unless something is wrong with it."""
     found, kept = await keeping.restore(file, where, force=force)
     if not found.sound:
@@ -46,13 +46,13 @@ async def restored(file: Path, where: Path, *, force: bool) -> Told:
     return [f"Restored {where} from {file}.", *aside, *verdict(found)], True
 
 
-async def verified(where: Path) -> Told:
+async def verified(where: keeping.Where) -> Told:
     """Look through the database."""
     found = await keeping.verify(where)
     return verdict(found), found.sound
 
 
-async def remade(where: Path) -> Told:
+async def remade(where: keeping.Where) -> Told:
     """Remake what `verified` finds to differ from the histories; what else is wrong is said as it says it."""
     found = await keeping.verify(where)
     if found.damage or found.unreadable.count:

@@ -51,7 +51,7 @@ class Parts:
 
 @asynccontextmanager
 async def assembled(
-    path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]], *, breath: float = 0.0
+    path: Path | str, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]], *, breath: float = 0.0
 ) -> AsyncIterator[Parts]:
     """The application over its database, with its doors; nothing runs yet. Raises StorageBroken, SchemaTooNew."""
     store = await Store.open(path)
@@ -69,7 +69,7 @@ async def assembled(
         await store.close()
 
 
-async def run(path: Path, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]]) -> None:
+async def run(path: Path | str, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]]) -> None:
     """Run until SIGTERM or SIGINT; then finish what is in hand and close every socket."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

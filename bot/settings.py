@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
@@ -22,6 +23,23 @@ def _not_ending_in_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _of_a_database(url: str) -> str:
+    if not is_database(url):
+        raise ValueError(f"has to be {DATABASE}")
+    return url
+
+
+def is_database(url: str) -> bool:
+    """Whether this is the address of a database on a PostgreSQL server."""
+    try:
+        parts = urlsplit(url)
+        named = parts.port != 0 and bool(parts.path.strip("/"))
+    except ValueError:
+        return False
+    return named and parts.scheme in ("postgresql", "postgres")
+
+
+DATABASE = 'the address of a PostgreSQL database, such as "postgresql://muster@db.example.com/muster"'
 DeskId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
 Skill = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,100}$"), AfterValidator(_lowered)]
 Ids = tuple[str, ...]
@@ -34,7 +52,10 @@ class Section(BaseModel):
 
 
 class Storage(Section):
+    """Where everything is kept: in one file, or in a database on a PostgreSQL server. Its password is a secret."""
+
     path: Path = Path("muster.db")
+    url: Annotated[str, AfterValidator(_of_a_database)] = ""
 
 
 class SlackSettings(Section):
@@ -148,6 +169,10 @@ class Secrets(Section):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     discord_token: SecretStr | None = None
+    storage_url: SecretStr | None = None
+    """The address of the database with its password in it."""
+    pgpassword: SecretStr | None = None
+    """The password alone. The database's driver takes it from the environment as well."""
 
 
 class Config(Section):
@@ -158,3 +183,9 @@ class Config(Section):
     discord: DiscordSettings = DiscordSettings()
     desks: dict[DeskId, Desk] = Field(min_length=1)
     secrets: Secrets = Secrets()
+
+    @property
+    def where(self) -> Path | str:
+        """Where everything is kept: a file, or an address with its password, which is shown to nobody."""
+        secret = self.secrets.storage_url
+        return (secret.get_secret_value() if secret else self.storage.url) or self.storage.path

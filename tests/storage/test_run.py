@@ -191,19 +191,42 @@ async def test_an_outcome_that_does_not_add_up_is_refused(store: Store, fault: s
     assert [(await the(store, number)).version for number in (1, 2)] == [1, 1]
 
 
-async def test_text_that_no_database_can_hold_harms_nobody_else(store: Store) -> None:
-    bad = "\ud800"
+@pytest.mark.parametrize("bad", ["\ud800", "a\0b"])
+async def test_text_that_no_database_can_hold_harms_nobody_else(store: Store, bad: str) -> None:
     results = await asyncio.gather(
         store.run(opens()),
         store.run(opens(bad)),
+        store.run(opens(by=Person(id=bad))),
         store.run(opens(delivery=bad)),
         store.run(opens(effects=[Effect(kind="post", doc=bad)])),
         store.run(Job(desk=DESK, decide=lambda _: Outcome(answer=bad), delivery="d1")),
+        store.run(Job(desk=DESK, decide=lambda _: Outcome(person=Person(id=bad)))),
         store.run(opens("Another")),
         return_exceptions=True,
     )
-    assert [isinstance(one, Outcome) for one in results] == [True, False, False, False, False, True]
+    assert [isinstance(one, Outcome) for one in results] == [True, *[False] * 6, True]
     assert (await the(store, 2)).title == "Another"
+
+
+@pytest.mark.parametrize("number", [2**70, -(2**70)])
+async def test_what_can_be_nowhere_is_not_found_and_harms_nobody_else(store: Store, number: int) -> None:
+    found: list[Facts] = []
+
+    def looks(facts: Facts) -> Outcome:
+        found.append(facts)
+        return Outcome()
+
+    bad = "\ud800"
+    results = await asyncio.gather(
+        store.run(Job(desk=DESK, decide=looks, number=number)),
+        store.run(Job(desk=DESK, decide=looks, other=number)),
+        store.run(Job(desk=DESK, decide=looks, again_of=(bad, "a\0b", NOON))),
+        store.run(opens()),
+    )
+    assert [(one.request, one.other) for one in found] == [(None, None)] * 3
+    assert results[-1].request is not None
+    assert await store.living_at(DESK, "a\0b") is None
+    assert await store.find_open(DESK, bad) == await store.find_open(DESK, "a\0b") == []
 
 
 async def test_a_cancelled_waiter_does_not_break_the_batch(store: Store) -> None:

@@ -1,0 +1,86 @@
+"""What an operator does to a database on PostgreSQL as a whole."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage import Effect, StorageBroken
+from storage.broken import Absent, SchemaTooOld
+from storage.keeping import alone, backup, reads, rebuild, restore, verify
+from swarm.commands import Take
+from tests.storage.drivers import PostgreSQL, new_database, order
+from tests.storage.jobs import DESK, PEOPLE, does, opened, opens
+
+
+@pytest.fixture
+async def driver() -> AsyncIterator[PostgreSQL]:
+    one = PostgreSQL()
+    yield one
+    await one.remove()
+
+
+@pytest.fixture
+async def empty() -> AsyncIterator[PostgreSQL]:
+    one = PostgreSQL()
+    one.name = await new_database()
+    yield one
+    await order(f"DROP DATABASE {one.name} WITH (FORCE)")
+
+
+async def test_what_is_wrong_is_found_and_remade_while_others_write(driver: PostgreSQL) -> None:
+    store = await driver.open()
+    await store.know(DESK, PEOPLE)
+    for _ in range(3):
+        await opened(store)
+    await store.run(does(2, Take(), effects=[Effect(kind="post", doc="{}")]))
+    found = await verify(driver.url)
+    assert (found.sound, found.requests, found.events, found.pending) == (True, 3, 4, 1)
+    assert found.oldest is not None
+    assert found.oldest.kind == "post"
+    await driver.tamper("UPDATE requests SET shepherd = 'slack:U9' WHERE number = 1")
+    found, _ = await asyncio.gather(verify(driver.url), store.run(opens("Meanwhile")))
+    assert found.differing.named == ["support#1"]
+    assert await rebuild(driver.url) == 1
+    assert (await verify(driver.url)).sound
+    await store.close()
+
+
+async def test_it_can_be_read_beside_whoever_writes(driver: PostgreSQL) -> None:
+    store = await driver.open()
+    await opened(store)
+    async with reads(driver.url) as looked:
+        await store.run(opens("Another"))
+        assert [one.number for one in await looked.board(DESK)] == [1, 2]
+        assert (await looked.people(DESK), await looked.failures()) == ([], [])
+    await store.close()
+
+
+async def test_whoever_looks_makes_nothing(empty: PostgreSQL) -> None:
+    with pytest.raises(Absent, match="nothing in the database"):
+        await verify(empty.url)
+    with pytest.raises(Absent, match="`muster run` begins it"):
+        async with reads(empty.url):
+            pass
+    assert await empty.rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
+
+
+async def test_an_older_schema_is_not_looked_through(empty: PostgreSQL) -> None:
+    await (await empty.open()).close()
+    await empty.tamper("UPDATE muster SET version = 1")
+    with pytest.raises(SchemaTooOld, match="brings it up to date"):
+        await verify(empty.url)
+
+
+async def test_any_number_of_processes_work_on_it(driver: PostgreSQL) -> None:
+    with alone(driver.url, "`muster run`"), alone(driver.url, "`muster run`"):
+        pass
+
+
+async def test_it_is_backed_up_by_its_own_means(driver: PostgreSQL, tmp_path: Path) -> None:
+    with pytest.raises(StorageBroken, match="pg_dump"):
+        await backup(driver.url, tmp_path / "backup")
+    with pytest.raises(StorageBroken, match="pg_restore"):
+        await restore(tmp_path / "backup", driver.url)
+    assert list(tmp_path.iterdir()) == []
