@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import request_card
 from bot.door import Later
 from bot.effects import STALE_AFTER
 from swarm.people import Person
-from tests.bot.rig import DESK, HELPER, LEAD, REQUESTER, rigged
+from swarm.policy import Policy
+from tests.bot.rig import DESK, HELPER, LEAD, REQUESTER, rigged, words
 
 
 async def test_whoever_asked_a_duplicate_of_what_is_solved_already_is_told_at_once(tmp_path: Path) -> None:
@@ -71,3 +73,15 @@ async def test_the_card_follows_words_in_a_thread_but_not_each_of_them(
             await rig.app.spoke(desk=DESK, by=who, thread="slack:C1/1", delivery=f"word {minute}")
             await rig.courier.idle()
         assert 6 <= len(rig.door.of("edit")) - before <= 7, f"once in {STALE_AFTER}"
+
+
+async def test_the_card_says_when_it_closes_though_the_word_before_it_comes_late(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"resolve {DESK}#1 new toner")
+        await rig.courier.idle()
+        rig.clock.move(timedelta(days=4))
+        await rig.parts.ticker.look()
+        await rig.courier.idle()
+        assert any("unless you say that it is not" in said for said in rig.door.of("whisper"))
+        assert rig.door.of("edit")[-1] == words(request_card(await rig.the(), Policy()))
