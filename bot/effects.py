@@ -49,7 +49,7 @@ def _shows(event: AnyEvent, before: Request, after: Request) -> bool:
     """Whether the card looks different after the event."""
     if isinstance(event, ev.Spoke):
         return _step(before.told_at) != _step(after.told_at) or _step(before.quiet_since) != _step(after.quiet_since)
-    if isinstance(event, ev.Nudged):  # it goes on the board; or the word before it closes came late, which puts that off
+    if isinstance(event, ev.Nudged):  # it goes on the board; or a late word before it closes puts that off
         return event.clock is Clock.QUIET_CLOSE or (event.clock is Clock.OWNERSHIP and event.breach)
     return not isinstance(event, SILENT)
 
