@@ -1,0 +1,166 @@
+"""The lives of a process on one ground: it begins, people act, it is struck dead, and at last it may settle."""
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tests.kill.deed import Deed
+from tests.kill.ground import Ground
+from tests.kill.ledger import Ledger
+from tests.kill.trap import struck_dead
+from tests.kill.verdict import Verdict
+from tests.stories.process import PLAIN
+
+WATCHED = 1.5
+"""Seconds after which the watcher of the log strikes all the same."""
+WINK = 0.0003
+NEVER = "what no process says"
+GRAVE = frozenset({"error", "critical"})
+
+
+class End(StrEnum):
+    """How a life ends."""
+
+    STARTING = "while starting"
+    ANY_TIME = "at any time"
+    LOCKED = "before a commit"
+    WRITTEN = "as the log is written"
+    ANSWERED = "after a commit, before its answer"
+    UNSENT = "before a call is carried out"
+    SENT = "after a call, before it is noted"
+    LOOKED = "while looking for what was sent"
+
+
+def _is_grave(line: dict[str, Any]) -> bool:
+    """Whether something went wrong; that the scheduler's job is ended with the process is not."""
+    ended = "Error running job" in str(line.get("event")) and "CancelledError" in str(line.get("exception"))
+    return (line.get("level") in GRAVE or "exception" in line) and not ended
+
+
+@dataclass
+class Tally:
+    """How often the process died, and where."""
+
+    ends: Counter[End] = field(default_factory=Counter)
+    sprung: Counter[str] = field(default_factory=Counter)
+    grave: list[dict[str, Any]] = field(default_factory=list)
+    """What it logged as an error."""
+
+    @property
+    def kills(self) -> int:
+        return self.ends.total()
+
+
+class Lives:
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.ledger = Ledger(ground.muster.database)
+        self.tally = Tally()
+        self.deeds: list[Deed] = []
+        self._acting: set[asyncio.Task[None]] = set()
+        self._struck = False
+
+    async def begin(self) -> None:
+        """The first life, from which on all that is committed is witnessed."""
+        await self.ground.start()
+        self.ledger.witness()
+
+    async def start(self) -> None:
+        """The next life; a trap may end it before it has begun."""
+        trap = self.ground.trap
+        try:
+            await self.ground.muster.start()
+        except AssertionError:
+            if not trap.sprung.is_set():
+                raise
+
+    def act(self, deed: Deed) -> asyncio.Task[None]:
+        """Somebody does something, now."""
+        self.deeds.append(deed)
+        return self._take(self.ground.does(deed))
+
+    def act_again(self, deed: Deed) -> asyncio.Task[None]:
+        return self._take(self.ground.again(deed))
+
+    def _take(self, doing: Any) -> asyncio.Task[None]:
+        task = asyncio.create_task(doing)
+        self._acting.add(task)
+        task.add_done_callback(self._acting.discard)
+        return task
+
+    def strike(self) -> None:
+        """To be called wherever it is to die; when this returns it is dead."""
+        struck_dead(self.ground.muster.pid)
+        self._struck = True
+
+    async def buried(self, end: End) -> None:
+        """It is struck now, unless that has been done, and all that belonged to it ends."""
+        trap, muster = self.ground.trap, self.ground.muster
+        if trap.sprung.is_set():
+            self.tally.sprung[trap.where] += 1
+        trap.lift()
+        if not self._struck:
+            self.strike()
+        self._struck = False
+        with contextlib.suppress(AssertionError):
+            await muster.said(NEVER)
+        await muster.stop()
+        self.ground.mourn()
+        self.tally.ends[end] += 1
+        self._read_log()
+
+    async def struck_when_written(self, times: int) -> None:
+        """Struck by a watcher beside everything else, as soon as the database's log has changed so often."""
+        log = self.ledger.path.with_name(f"{self.ledger.path.name}-wal")
+        seen = log.stat().st_mtime_ns
+
+        def watch(left: int, seen: int) -> None:
+            end = time.monotonic() + WATCHED
+            while left and time.monotonic() < end:
+                if (now := log.stat().st_mtime_ns) != seen:
+                    left, seen = left - 1, now
+                time.sleep(WINK)
+            self.strike()
+
+        await asyncio.to_thread(watch, times, seen)
+
+    async def verdict(self) -> Verdict:
+        """The last life: everything is carried out in peace, and looked at."""
+        muster = self.ground.muster
+        if muster.ended:
+            await muster.start()
+        self.ground.heal()
+        while self._acting:
+            await asyncio.wait(self._acting)
+        await self._settled()
+        code = await muster.stop()
+        self._read_log()
+        said = [await self._asked(what) for what in ("rebuild", "verify", "doctor")]
+        return Verdict(self.ground, self.ledger, self.deeds, code, said, self.tally.grave)
+
+    async def _settled(self) -> None:
+        """Nothing is under way, due or to be sent; what takes too long shows in the verdict."""
+        await self.ground.quiet()
+        with contextlib.suppress(TimeoutError):
+            await self.ground.muster.settled()
+        await self.ground.quiet()
+
+    def _read_log(self) -> None:
+        self.tally.grave += [one for one in self.ground.muster.log if _is_grave(one)]
+        self.ground.muster.log.clear()
+
+    async def _asked(self, what: str) -> tuple[int, str]:
+        """What a command of the command line says about the database that is left, and its exit code."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", what, "--config", str(self.ground.muster.config)),
+            env=PLAIN,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        return process.returncode or 0, said.decode().strip()
