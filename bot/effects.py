@@ -47,6 +47,8 @@ def effects(
 
 def _shows(event: AnyEvent, before: Request, after: Request) -> bool:
     """Whether the card looks different after the event."""
+    if after.ended and before.contributors != after.contributors:
+        return True  # what is resolved says who helped
     if isinstance(event, ev.Spoke):
         return _step(before.told_at) != _step(after.told_at) or _step(before.quiet_since) != _step(after.quiet_since)
     if isinstance(event, ev.Nudged):  # it goes on the board; or a late word before it closes puts that off

@@ -85,3 +85,12 @@ async def test_the_card_says_when_it_closes_though_the_word_before_it_comes_late
         await rig.courier.idle()
         assert any("unless you say that it is not" in said for said in rig.door.of("whisper"))
         assert rig.door.of("edit")[-1] == words(request_card(await rig.the(), Policy()))
+
+
+async def test_the_card_of_what_is_resolved_names_whoever_helps_with_a_note_afterwards(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"resolve {DESK}#1 new toner")
+        await rig.says(LEAD, f"note {DESK}#1 the fuser is worn as well")
+        await rig.courier.idle()
+        assert "helped: @lead" in rig.door.of("edit")[-1]
