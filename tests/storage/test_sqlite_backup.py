@@ -68,10 +68,12 @@ class Busy:
         process = await child("busy", path)
         assert process.stdout is not None
         reading = asyncio.create_task(self._read(process.stdout))
-        yield
-        process.kill()
-        await process.wait()
-        await reading
+        try:
+            yield
+        finally:
+            process.kill()
+            await process.wait()
+            await reading
 
     async def more(self, lines: int) -> None:
         """So many more were acknowledged."""
