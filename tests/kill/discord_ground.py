@@ -64,8 +64,13 @@ class DiscordGround:
                     await self.double.says(deed.who, where, deed.line)
 
     async def again(self, deed: Deed) -> None:
-        for event in deed.told:
-            self.double.world.emit(*event)
+        """Until the process has tried to answer: whether it can depends on how long ago it was."""
+        if not deed.told:
+            return
+        begun, (event, payload, channel) = len(self.double.calls), deed.told[0]
+        self.double.world.emit(event, payload, channel)
+        with contextlib.suppress(AssertionError):
+            await self.double.until(lambda: self._answered(payload["token"], begun), self.double.desk.patience)
 
     def outcome(self, deed: Deed) -> Outcome:
         if not deed.told:
@@ -114,6 +119,9 @@ class DiscordGround:
     def shown(self, keys: Sequence[str]) -> list[Shown]:
         known = {nonce(f"{key} {part}".strip()): (key, part) for key in keys for part in PARTS}
         return sorted(self._shown(known), key=lambda one: one.at)
+
+    def _answered(self, token: str, since: int) -> bool:
+        return any(f"/{token}/callback" in call.path for call in self.double.calls[since:])
 
     def _shown(self, known: dict[str, tuple[str, str]]) -> Iterator[Shown]:
         for channel in self.double.world.channels.values():
