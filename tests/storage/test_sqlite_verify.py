@@ -189,7 +189,6 @@ async def test_it_goes_on_while_somebody_writes(tmp_path: Path) -> None:
             found = await verify(path)
             assert (wrong(found), found.sound) == ({}, True)
             assert found.events > before
-            assert len(busy.acknowledged) > before, "nobody could write meanwhile"
 
 
 async def test_a_database_of_another_version_is_not_looked_through(path: Path) -> None:
