@@ -37,7 +37,11 @@ async def figures(folder: Path) -> list[Figure]:
         *_told_late("", told),
         *_told_late(", nobody told", silent),
         *_told_bursts(await _apart(bursts, _copied(groups, "bursts"), grouped)),
-        *_told_memory(*await _apart(memory, _copied(groups, "memory"), first), await _apart(jobs_memory)),
+        *_told_memory(
+            *await _apart(memory, _copied(groups, "memory"), first, POLICY),
+            (await _apart(memory, _copied(groups, "memory-silent"), first, SILENT))[1],
+            await _apart(jobs_memory),
+        ),
         *_told_tick(*await _apart(tick, stream)),
     ]
 
@@ -84,8 +88,12 @@ def _told_bursts(rounds: list[Burst]) -> Iterator[Figure]:
     yield Figure(name=f"{name}: everybody told as well", measured=ms([one.told for one in rounds]))
 
 
-def _told_memory(waiting: float, served: float, jobs: float) -> Iterator[Figure]:
-    for name, grown in ((f"waiting for {OPEN:,}", waiting), (f"after {AT_ONCE:,} of them were served", served)):
+def _told_memory(waiting: float, served: float, silent: float, jobs: float) -> Iterator[Figure]:
+    for name, grown in (
+        (f"waiting for {OPEN:,}", waiting),
+        (f"after {AT_ONCE:,} of them were served", served),
+        (f"after {AT_ONCE:,} of them were served, nobody told", silent),
+    ):
         yield Figure(
             name=f"growth of the process, {name}; with a job of APScheduler for each",
             measured=f"{grown:.1f} MB",

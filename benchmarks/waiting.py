@@ -16,20 +16,21 @@ from bot.ticker import Ticker
 from storage.driver import Opened
 from storage.sqlite import connection
 from storage.store import PATIENCE, Store
+from swarm.policy import Policy
 
 TICKS, IDLE = 500, 5.0
 
 
-def memory(folder: Path, first: datetime) -> tuple[float, float]:
+def memory(folder: Path, first: datetime, policy: Policy) -> tuple[float, float]:
     """By how many megabytes the process grows that waits for all of them, and that has served those due at once.
 
     Those due first were served before: its caches are full.
     """
-    return asyncio.run(_memory(folder, first))
+    return asyncio.run(_memory(folder, first, policy))
 
 
-async def _memory(folder: Path, first: datetime) -> tuple[float, float]:
-    async with serving(folder, first - HOUR) as rig:
+async def _memory(folder: Path, first: datetime, policy: Policy) -> tuple[float, float]:
+    async with serving(folder, first - HOUR, policy=policy) as rig:
         await looked(rig, first)
         before = _resident()
         rig.parts.ticker.start()
