@@ -1,6 +1,6 @@
 """The schema on PostgreSQL: which version a database has, and the migrations that bring it to today's.
 
-Versions are those of SQLite's schema. Several processes may begin at once: one migrates, while nobody writes, and the
+It began with version 2, as SQLite's was then; since then each counts its own. Several processes may begin at once: one migrates, while nobody writes, and the
 others find it done.
 """
 
