@@ -3,11 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
 from bot.door import Gap, Hears, Later
+from bot.patience import growing
+from storage.broken import StorageBroken
 
 log = structlog.get_logger()
 EVERY = 30.0
@@ -33,6 +36,8 @@ class CatchingUp:
         self._start = start
         self._behind = set(self._desks)
         """The desks on which something may have been missed."""
+        self._again = {desk: asyncio.Event() for desk in self._desks}
+        """Whether a desk is to be looked at before its time."""
         self._running: list[asyncio.Task[None]] = []
 
     def heard(self) -> None:
@@ -51,32 +56,55 @@ class CatchingUp:
         self.unsure()
         self._behind = set(self._desks)
 
+    def lost(self, desk: str, why: Exception) -> None:
+        """Something that was heard could not be kept: what was said lately is read again, until it can."""
+        log.error("what was said could not be kept yet", desk=desk, platform=self._platform, why=str(why))
+        if desk in self._again:
+            self._behind.add(desk)
+            self._again[desk].set()
+
     async def _look_after(self, desk: str) -> None:
-        failed = 0
+        failed, again = 0, self._again[desk]
         while True:
-            wait = EVERY
+            again.clear()
             try:
                 await self._look(desk)
-                failed = 0
             except Exception as error:
-                wait = (error.after if isinstance(error, Later) else None) or min(
-                    AGAIN * 2 ** min(failed, DOUBLINGS), LONGEST
-                )
+                wait = _wait(error, failed)
                 failed += 1
                 self._note(error, desk, wait)
-            await asyncio.sleep(wait)
+                await asyncio.sleep(wait)
+            else:
+                failed = 0
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(again.wait(), EVERY)
 
     async def _look(self, desk: str) -> None:
         if desk in self._behind:
-            gap = await self._hears.missed(desk=desk, platform=self._platform)
-            if gap is not None:
-                await self._read(desk, gap)
             self._behind.discard(desk)
-        await self._hears.listening(desk=desk, platform=self._platform)
+            try:
+                await self._catch_up(desk)
+            except BaseException:
+                self._behind.add(desk)
+                raise
+        if desk not in self._behind:  # or something that was said meanwhile could not be kept
+            await self._hears.listening(desk=desk, platform=self._platform)
+
+    async def _catch_up(self, desk: str) -> None:
+        gap = await self._hears.missed(desk=desk, platform=self._platform)
+        if gap is not None:
+            await self._read(desk, gap)
 
     def _note(self, error: Exception, desk: str, wait: float) -> None:
         facts = {"desk": desk, "platform": self._platform, "again_in": wait}
-        if isinstance(error, Later):
+        if isinstance(error, Later | StorageBroken):
             log.warning("what was missed is not yet known", why=str(error), **facts)
         else:
             log.exception("catching up broke", ref=secrets.token_hex(3), **facts)
+
+
+def _wait(error: Exception, failed: int) -> float:
+    """Seconds until the next try, after so many failures and this one. A disk that has room again is soon noticed."""
+    if isinstance(error, StorageBroken):
+        return growing(failed)
+    return (error.after if isinstance(error, Later) else None) or min(AGAIN * 2 ** min(failed, DOUBLINGS), LONGEST)

@@ -144,13 +144,19 @@ class Ear(discord.Client):
         at = hearing.scene(message.author, message.channel, message.guild.id, self._places, self._roster)
         self._directory.saw(at.guild, str(message.author.id), at.roles)
         if at.desk and isinstance(message.channel, discord.Thread):
-            said = self._hears.spoke(desk=at.desk, by=at.by, thread=at.place, delivery=spoken(message.id))
-            self._answers.start("hearing words", said)
+            self._answers.start("hearing words", self._spoke(at, spoken(message.id)))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         log.exception("an event of Discord broke", what=event_method, ref=secrets.token_hex(3))
 
     # One thing at a time
+
+    async def _spoke(self, at: hearing.Scene, delivery: str) -> None:
+        """Discord tells it once: what cannot be kept now is read again."""
+        try:
+            await self._hears.spoke(desk=at.desk, by=at.by, thread=at.place, delivery=delivery)
+        except Exception as error:
+            self._catching.lost(at.desk, error)
 
     async def _hear(self, interaction: discord.Interaction) -> None:
         reference = secrets.token_hex(3)

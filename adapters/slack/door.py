@@ -131,6 +131,7 @@ class SlackDoor:
             timely=timely,
             answers=self._answers,
             hands=self._hands,
+            lost=catching.lost,
         )
         if self._settings.mode == "http":
             app = gate(me, _told(self._secrets.slack_signing_secret), asking, happenings)

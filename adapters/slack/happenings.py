@@ -47,7 +47,9 @@ class Happenings:
         timely: Timely,
         answers: Answers,
         hands: Hands,
+        lost: Callable[[str, Exception], None],
     ) -> None:
+        """`lost` is told of words on a desk that could not be kept."""
         self._me = me
         self._directory = directory
         self._membership = membership
@@ -57,6 +59,7 @@ class Happenings:
         self._timely = timely
         self._answers = answers
         self._hands = hands
+        self._lost = lost
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._answered: dict[str, None] = {}
         self._kinds: dict[str, Callable[[Json], Awaitable[None]]] = {
@@ -118,7 +121,11 @@ class Happenings:
             self._membership.joined(where.channel, user)
         if desk and where.ts and not line.begins_with_mention(text, self._me.user):
             by = self._directory.person(desk, user)
-            await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=address.spoken(where.channel, ts))
+            try:
+                await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=address.spoken(where.channel, ts))
+            except Exception as error:
+                self._lost(desk, error)  # Slack tells it again for some minutes only
+                raise
 
     async def _reacted(self, body: Json) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.catching_up import CatchingUp
 from bot.door import Gap, Later
+from storage.broken import StorageBroken
 from tests.adapters.discord.recording import Recording
 from tests.adapters.discord.setting import until
 
@@ -35,6 +36,7 @@ class Door:
         self.app.hears.set()
         await self.gate.wait()
         if self.trouble:
+            self.app.gaps[desk] = GAP
             raise self.trouble.pop()
 
     async def end(self) -> None:
@@ -91,5 +93,31 @@ async def test_what_was_not_read_to_the_end_is_read_again_though_the_connection_
     door.gate.set()
     door.catching.heard()
     await until(door.app, lambda: door.app.listens)
+    assert door.read == ["support", "support"]
+    await door.end()
+
+
+async def test_what_could_not_be_kept_is_read_again_at_once_and_until_it_can() -> None:
+    door = Door("support")
+    door.catching.heard()
+    await until(door.app, lambda: door.app.listens == ["support"])
+    door.app.gaps["support"] = GAP
+    door.trouble = [StorageBroken("no room")]
+    door.catching.lost("support", StorageBroken("no room"))
+    await until(door.app, lambda: len(door.read) == 2)
+    await until(door.app, lambda: door.app.listens == ["support"] * 2)
+    await door.end()
+
+
+async def test_what_is_lost_while_a_gap_is_read_is_not_taken_for_read() -> None:
+    door = Door("support")
+    door.app.gaps["support"] = GAP
+    door.gate.clear()
+    door.catching.heard()
+    await until(door.app, lambda: door.read == ["support"])
+    door.catching.lost("support", StorageBroken("no room"))
+    door.app.gaps["support"] = GAP
+    door.gate.set()
+    await until(door.app, lambda: door.app.listens == ["support"])
     assert door.read == ["support", "support"]
     await door.end()

@@ -77,6 +77,9 @@ class Weather(Stage, Protocol):
     def threads(self) -> int:
         """How many threads there are, or messages that begin one."""
 
+    async def speaks(self, who: str, words: str, request: int) -> None:
+        """Plain words in a thread, and nobody waits until they are heard."""
+
 
 class SlackWeather(SlackStage):
     def __init__(self, slack: SlackDouble, *rest: Any, **more: Any) -> None:
@@ -102,6 +105,9 @@ class SlackWeather(SlackStage):
 
     def threads(self) -> int:
         return sum(one.by_bot for one in self.slack.messages(self.channel))
+
+    async def speaks(self, who: str, words: str, request: int) -> None:
+        await self.slack.says(who, self.channel, words, thread=self._root(request))
 
 
 class DiscordWeather(DiscordStage):
@@ -130,6 +136,9 @@ class DiscordWeather(DiscordStage):
 
     def threads(self) -> int:
         return len(self.double.threads(self.channel))
+
+    async def speaks(self, who: str, words: str, request: int) -> None:
+        await self.says(who, words, request)
 
 
 def _key(args: dict[str, Any]) -> str:
