@@ -104,13 +104,17 @@ class Muster:
 
     async def examined(self) -> tuple[int, str]:
         """What `muster doctor` says: its exit code, its words."""
-        doctor = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "doctor", "--config", str(self.config)),
+        return await self.asked("doctor")
+
+    async def asked(self, *words: str) -> tuple[int, str]:
+        """What another command of `muster` says over the same configuration: its exit code, its words."""
+        command = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words, "--config", str(self.config)),
             env=PLAIN,
             stdout=asyncio.subprocess.PIPE,
         )
-        said, _ = await doctor.communicate()
-        return doctor.returncode or 0, said.decode()
+        said, _ = await command.communicate()
+        return command.returncode or 0, said.decode()
 
     @property
     def ended(self) -> bool:

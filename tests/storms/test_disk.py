@@ -4,16 +4,18 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.platforms.discord import DiscordDouble
 from tests.platforms.slack import SlackDouble
+from tests.stories.locking import locked
 from tests.storms import disk
 from tests.storms.everywhere import Everywhere
-from tests.storms.talk import asks, opened, tells, told
-from tests.storms.weather import Weather
+from tests.storms.talk import arrived, asks, opened, tells, told
+from tests.storms.weather import Doing, Weather
 
 BROKE = r"Something broke on our side \(ref [0-9a-f]{6}\)\. Nothing was changed\."
 ASKED = "we wait for your answer: which floor?"
@@ -35,6 +37,11 @@ async def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         await everywhere.start()
         yield everywhere, trouble, why
         assert await everywhere.muster.stop() == 0, everywhere.muster.transcript()
+
+
+async def simple(weather: Weather) -> int:
+    (number,) = await opened(weather, "printer jams")
+    return number
 
 
 async def waits(weather: Weather) -> int:
@@ -70,3 +77,91 @@ async def test_without_room_nothing_is_half_done_and_nothing_that_was_said_is_lo
         assert await asks(weather, "the next") == number + 1
         await tells(weather, number, "one")
     await everything.calm(*({number: [ASKED, "one"], number + 1: []} for number in numbers))
+
+
+@pytest.mark.parametrize("crowded", ["a quota"], indirect=True)
+async def test_what_was_sent_while_there_was_no_room_is_not_sent_again(crowded: Crowded) -> None:
+    """It stands there, and that could not be put on record: neither this process nor the next one says it twice."""
+    everything, full, _ = crowded
+    numbers = await asyncio.gather(*map(simple, everything.both))
+    pairs = list(zip(everything.both, numbers, strict=True))
+    for words in ("one", "two"):
+        for weather, _ in pairs:
+            weather.order(Doing.SAY, hang=0.5, times=1)
+        await asyncio.gather(*(tells(weather, number, words) for weather, number in pairs))
+        with full(everything.muster):
+            await asyncio.gather(*(arrived(weather, number, [words]) for weather, number in pairs))
+            await everything.muster.said("what was done is not on record yet", times=2)
+            if words == "two":
+                await everything.muster.kill()
+        if words == "two":
+            await everything.muster.start(doors=2)
+        await everything.muster.settled()
+    await everything.calm(*({number: ["one", "two"]} for number in numbers))
+
+
+@pytest.mark.parametrize("crowded", ["a full disk"], indirect=True)
+async def test_a_process_ends_and_begins_on_a_full_disk_without_losing_anything(crowded: Crowded) -> None:
+    everything, full, _ = crowded
+    numbers = await asyncio.gather(*map(simple, everything.both))
+    pairs = list(zip(everything.both, numbers, strict=True))
+    for weather, _ in pairs:
+        weather.order(Doing.SAY, status=503, times=None)
+    await asyncio.gather(*(tells(weather, number, "one") for weather, number in pairs))
+    with full(everything.muster):
+        assert await everything.muster.stop() == 0, everything.muster.transcript()
+    await everything.muster.start(doors=2)
+    assert await everything.muster.stop() == 0, everything.muster.transcript()
+    with full(everything.muster), pytest.raises(AssertionError, match="Check the disk and the space on it"):
+        await everything.muster.start(doors=2)
+    for weather, _ in pairs:
+        weather.double.heal()
+    await everything.muster.start(doors=2)
+    await everything.calm(*({number: ["one"]} for number in numbers))
+
+
+async def test_a_database_that_somebody_holds_is_waited_for_and_then_it_is_said(everything: Everywhere) -> None:
+    """Whoever came first is told that it failed; it was not done. Whoever came after that is heard when it is free."""
+    slack, discord = everything.both
+    numbers = await asyncio.gather(*map(simple, everything.both))
+    with locked(everything.muster.database):
+        on_slack = asyncio.create_task(slack.types("lead", f"tell #{numbers[0]} one"))
+        on_discord = asyncio.create_task(discord.types("lead", f"tell #{numbers[1]} one"))
+        await everything.muster.said("hearing broke")
+    assert "Working on it" in await on_slack
+    late = partial(everything.slack.slack.seen_only_by, "lead")
+    await slack.until(lambda: "Working on it" not in late()[-1].plain)
+    answers = [late()[-1].plain, await on_discord]
+    assert sum("is told" in answer for answer in answers) == 1, answers
+    for weather, number, answer in zip(everything.both, numbers, answers, strict=True):
+        if "is told" not in answer:
+            assert re.search(BROKE, answer), answer
+            await tells(weather, number, "one")
+    broke = [line for line in everything.muster.log if line.get("event") == "hearing broke"]
+    assert all("is locked by another process" in line["why"] for line in broke), broke
+    await everything.calm(*({number: ["one"]} for number in numbers))
+
+
+async def test_a_damaged_file_is_said_and_a_backup_goes_on(everything: Everywhere) -> None:
+    """People are told that it failed, the operator what to do; what was acknowledged before the backup is there."""
+    muster = everything.muster
+    numbers = await asyncio.gather(*map(simple, everything.both))
+    pairs = list(zip(everything.both, numbers, strict=True))
+    await asyncio.gather(*(tells(weather, number, "one") for weather, number in pairs))
+    await muster.settled()
+    backup = muster.database.with_name("backup.db")
+    assert (await muster.asked("backup", str(backup)))[0] == 0
+    disk.scribble(muster.database)
+    # What it knows by heart it may still take: that it wrote something has it read anew.
+    await asyncio.gather(*(weather.types("lead", f"note #{number} never") for weather, number in pairs))
+    for answer in await asyncio.gather(*(weather.types("lead", f"status #{number}") for weather, number in pairs)):
+        assert re.search(BROKE, answer), answer
+    broke = [line for line in muster.log if line.get("event") == "hearing broke"]
+    assert len(broke) >= 2 and all("is damaged" in line["why"] for line in broke), broke
+    assert await muster.stop() == 0, muster.transcript()
+    with pytest.raises(AssertionError, match=r"is damaged or is no database\. Restore it"):
+        await muster.start(doors=2)
+    assert (await muster.asked("restore", str(backup), "--force"))[0] == 0
+    await muster.start(doors=2)
+    await asyncio.gather(*(tells(weather, number, "two") for weather, number in pairs))
+    await everything.calm(*({number: ["one", "two"]} for number in numbers))
