@@ -5,6 +5,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
@@ -34,7 +35,9 @@ class Ticker:
         self._app = app
         self._nudger = nudger
         self._clock = clock
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        # The job only begins a task of ours: a coroutine of its own it would call an error when it is cut short.
+        self._scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": DebugExecutor()})
+        self._looking: set[asyncio.Task[None]] = set()
         self._watch: asyncio.TimerHandle | None = None
         self._set_aside: dict[Place, datetime] = {}
         """Requests that could not be looked at, and until when they are left alone."""
@@ -48,6 +51,8 @@ class Ticker:
         if self._watch is not None:
             self._watch.cancel()
         self._scheduler.shutdown(wait=False)
+        for task in self._looking:
+            task.cancel()
 
     async def look(self) -> None:
         """Do everything that is due by now, and tell people of it."""
@@ -73,9 +78,14 @@ class Ticker:
         found = await self._store.due(self._clock.now(), BATCH + len(self._set_aside))
         return [place for place in found if place not in self._set_aside]
 
-    async def _tick(self) -> None:
+    def _begin(self) -> None:
         if self._watch is not None:
             self._watch.cancel()  # what is being done may take its time
+        task = asyncio.create_task(self._tick())
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _tick(self) -> None:
         now = self._clock.now()
         following = None
         try:
@@ -93,14 +103,7 @@ class Ticker:
 
     def _arm(self, at: datetime) -> None:
         trigger = DateTrigger(run_date=self._clock.outside(at))
-        self._scheduler.add_job(
-            self._tick,
-            trigger,
-            id="look",
-            replace_existing=True,
-            misfire_grace_time=None,
-            max_instances=2,  # it is armed by the one that ends: what is due at once must not be taken for a second one
-        )
+        self._scheduler.add_job(self._begin, trigger, id="look", replace_existing=True, misfire_grace_time=None)
         if self._watch is not None:
             self._watch.cancel()
         self._watch = asyncio.get_running_loop().call_later(PATIENCE, self._arm_again)

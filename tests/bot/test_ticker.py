@@ -1,12 +1,16 @@
 """The clocks: what is due is done, and one request that cannot be looked at stops no other."""
 
+import asyncio
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import structlog
 
 from bot.homes import Homes
+from bot.nudging import Nudger
+from bot.ticker import Ticker
 from swarm.policy import Policy
 from swarm.request import Status
 from tests.bot.rig import DESK, HELPER, OTHER_DESK, REQUESTER, Rig, homes, rigged
@@ -75,3 +79,18 @@ async def test_a_desk_that_is_no_longer_configured_stops_no_clock_of_another(tmp
         assert (await rig.the(first)).status is Status.CLOSED
         assert await rig.store.due(rig.clock.now(), 9) == [], "nor is it looked at over and over"
         assert await rig.store.due(rig.clock.now() + timedelta(hours=1), 9) == [(OTHER_DESK, 1)]
+
+
+async def test_it_ends_without_a_word_however_far_it_has_come(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An operator who stops Muster must not find an error in its log for it."""
+    async with rigged(tmp_path, policy=QUIET) as rig:
+        nudger = Nudger(rig.store, rig.clock, homes(QUIET), rig.app.changed)
+        with structlog.testing.capture_logs() as logged:
+            for turns in range(30):
+                ticker = Ticker(rig.store, rig.app, nudger, rig.clock)
+                ticker.start()
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                ticker.stop()
+                await asyncio.sleep(0)
+        assert (logged, caplog.messages) == ([], [])
