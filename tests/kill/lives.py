@@ -37,9 +37,8 @@ class End(StrEnum):
 
 
 def _is_grave(line: dict[str, Any]) -> bool:
-    """Whether something went wrong; that the scheduler's job is ended with the process is not."""
-    ended = "Error running job" in str(line.get("event")) and "CancelledError" in str(line.get("exception"))
-    return (line.get("level") in GRAVE or "exception" in line) and not ended
+    """Whether something went wrong."""
+    return line.get("level") in GRAVE or "exception" in line
 
 
 @dataclass

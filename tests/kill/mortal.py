@@ -1,13 +1,16 @@
 """The platforms' doubles with a trap at every call and every answer, and a note of what was delivered for whom."""
 
+import json
 from contextvars import ContextVar
 from typing import Any
 
 from aiohttp import web
 
-from tests.kill.trap import Point, Trap
+from adapters.slack.answers import WORKING
+from tests.kill.trap import ANSWER, Point, Trap
 from tests.platforms.discord import Channel as DiscordChannel
 from tests.platforms.discord import DiscordDouble
+from tests.platforms.discord.interaction import DEFER, DEFER_UPDATE
 from tests.platforms.discord.refusals import Refusal
 from tests.platforms.discord.rest import Asked, Rest, Route
 from tests.platforms.slack import Call, Delivery, Json, PlatformFailure, SlackDouble
@@ -45,7 +48,8 @@ class _Sockets(Sockets):
     _slack: MortalSlack
 
     def _hear(self, socket: Socket, data: str) -> None:
-        if not self._slack.trap.springs(Point.ACK):
+        said = json.loads(data).get("payload") or {}
+        if not self._slack.trap.springs(Point.ACK, _slack_says(said)):
             super()._hear(socket, data)
 
 
@@ -54,9 +58,14 @@ class _RequestUrl(RequestUrl):
 
     async def _post(self, body: str, headers: dict[str, str]) -> Json:
         reply = await super()._post(body, headers)
-        if self._slack.trap.springs(Point.ACK):
+        if self._slack.trap.springs(Point.ACK, _slack_says(reply)):
             raise PlatformFailure("dispatch_failed", "connection_failed")
         return reply
+
+
+def _slack_says(reply: Json) -> str:
+    """An event, a press and what takes longer are acknowledged before anything can be answered."""
+    return ANSWER if reply.get("text", WORKING) != WORKING else ""
 
 
 class _Post(Post):
@@ -86,7 +95,7 @@ class _Rest(Rest):
         answers = template == "/interactions/{interaction}/{token}/callback"
 
         async def trapped(asked: Asked) -> Any:
-            if self.trap.springs(Point.ACK if answers else Point.BEFORE, call):
+            if self.trap.springs(Point.ACK, _discord_says(asked)) if answers else self.trap.springs(Point.BEFORE, call):
                 raise Refusal(0, status=500, message="500: Internal Server Error")
             result = await route(asked)
             if not answers:
@@ -94,3 +103,7 @@ class _Rest(Rest):
             return result
 
         return super().serve(method, template, trapped)
+
+
+def _discord_says(asked: Asked) -> str:
+    return ANSWER if asked.form.get("type") not in (DEFER, DEFER_UPDATE) else ""

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.kill.ground import Ground
 from tests.kill.grounds import GROUNDS, ground
 from tests.kill.lives import End, Lives
 from tests.kill.run import Run
-from tests.kill.trap import Point
+from tests.kill.trap import ANSWER, Point
 from tests.kill.verdict import Verdict
 from tests.stories.locking import locked
 
@@ -83,18 +84,25 @@ class Points:
     async def after_every_call(self) -> None:
         """Struck after the call; then while the next process looks whether it was made; later all is forgotten."""
         for who, line, event, mark in STEPS:
-            if mark not in self._ground.marks:
+            if mark in self._ground.marks:
+                call, nth = self._ground.marks[mark]
+                await self._struck(Point.AFTER, (call,), self._deed(who, line, event), End.SENT, nth)
+                await self._struck_while_looking()
+            else:
                 await self.lives.act(self._deed(who, line, event))
-                continue
-            call, nth = self._ground.marks[mark]
-            await self._struck(Point.AFTER, (call,), self._deed(who, line, event), End.SENT, nth)
-            self._ground.trap.set(Point.AFTER, self.lives.strike, self._ground.looks)
+            await self._ground.muster.settled()  # so that the next of these calls is the next step's
+
+    async def _struck_while_looking(self) -> None:
+        """If it looks at all."""
+        self._ground.trap.set(Point.AFTER, self.lives.strike, self._ground.looks)
+        await self.lives.start()
+        with contextlib.suppress(AssertionError):  # it died
+            await self._ground.muster.settled()
+        self._ground.trap.lift()
+        if self._ground.trap.sprung.is_set():
+            await self.lives.buried(End.LOOKED)
+            self._ground.long_after()
             await self.lives.start()
-            if self._ground.trap.sprung.is_set():
-                await self.lives.buried(End.LOOKED)
-                self._ground.long_after()
-                await self.lives.start()
-            self._ground.trap.lift()
 
     async def before_a_commit(self) -> None:
         """The disk is held while somebody types; a question that is answered after it tells that it has come in."""
@@ -111,7 +119,7 @@ class Points:
     async def before_an_answer(self) -> None:
         """It is committed, and the answer is lost; the platform or the person does it again."""
         deed = self._deed("stranger", "open {w}", "opened")
-        await self._struck(Point.ACK, None, deed, End.ANSWERED)
+        await self._struck(Point.ACK, (ANSWER,), deed, End.ANSWERED)
         assert self._times(deed) == 1
         await self.lives.start()
         await self.lives.act_again(deed)
@@ -123,7 +131,7 @@ class Points:
         await watching
         await self.lives.buried(End.WRITTEN)
 
-    async def _struck(self, point: Point, calls: tuple[str, ...] | None, deed: Deed, end: End, nth: int = 1) -> None:
+    async def _struck(self, point: Point, calls: tuple[str, ...], deed: Deed, end: End, nth: int = 1) -> None:
         self._ground.trap.set(point, self.lives.strike, calls, nth)
         self.lives.act(deed)
         async with asyncio.timeout(IN_TIME):

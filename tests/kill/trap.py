@@ -16,7 +16,11 @@ class Point(StrEnum):
     AFTER = "after"
     """A call was carried out; its answer never arrives."""
     ACK = "ack"
-    """Somebody was answered; the answer never arrives."""
+    """Something was acknowledged; the acknowledgement never arrives. It may be an ANSWER."""
+
+
+ANSWER = "an answer"
+"""To somebody who asked for something, after it was done: not that it takes longer, nor that an event came in."""
 
 
 class Trap:

@@ -185,7 +185,7 @@ class Verdict:
                 yield f"#{number} is due at {due}, and its row says {self.due[number]}"
         digests = [one for one in self.effects if one.kind == "digest"]
         seen = {one.key for one in self.shown} & {one.key for one in digests}
-        most = sum(len(one.doc["things"]) for one in digests)
+        most = sum(len(one.doc["things"]) + one.doc["more"] for one in digests)
         if not len(seen) <= self.sent + self.dropped or not 0 <= self.sent <= most:
             yield f"{self.sent} reminders count as sent and {self.dropped} as dropped; {len(seen)} of {most} were seen"
 
