@@ -15,7 +15,7 @@ from benchmarks.crowd import BASE, POLICY, SECOND, Place, clock, follow, homes
 from benchmarks.figure import percentile
 from bot import process
 from storage import Job, Outcome, Store
-from storage.driver import Opened
+from storage.opened import Opened
 from swarm.policy import Policy
 from tests.bot.rig import Rig, rigged
 

@@ -13,7 +13,8 @@ from apscheduler.triggers.date import DateTrigger
 from benchmarks.crowd import BASE, HOUR, OPEN, STEP
 from benchmarks.served import looked, serving
 from bot.ticker import Ticker
-from storage.driver import Opened
+from storage.leases import Alone
+from storage.opened import Opened
 from storage.sqlite import connection
 from storage.store import PATIENCE, Store
 from swarm.policy import Policy
@@ -105,8 +106,8 @@ class Traced(Store):
     async def open(cls, where: Path | str, patience: float = PATIENCE) -> Self:
         path = Path(where)
         dbs = [await connection.writer(path, patience), *[await connection.reader(path, patience) for _ in range(2)]]
-        readers = [connection.Reader(db, path) for db in dbs[1:]]
-        store = cls(Opened(connection.Connection(dbs[0], path), *readers))
+        reader, counter = (connection.Reader(db, path) for db in dbs[1:])
+        store = cls(Opened(connection.Connection(dbs[0], path), reader, counter, Alone(reader)))
         store.statements = []
         for db in dbs:
             await db.set_trace_callback(store.statements.append)

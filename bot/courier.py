@@ -6,6 +6,7 @@ The outbox is the truth; being woken is only a hint. Nothing is decided here.
 import asyncio
 import secrets
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 import structlog
@@ -15,9 +16,12 @@ from bot.clock import Clock
 from bot.delivering import Deliverer
 from bot.door import Later, Never
 from bot.effect import STATES
+from bot.in_hand import InHand
 from bot.patience import LONGEST, Patience, growing, insist
-from storage.broken import StorageBroken
+from bot.rounds import Rounds
+from storage.broken import Lost, StorageBroken
 from storage.job import Pending
+from storage.leases import Held, Place
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -27,11 +31,12 @@ PAGE = 20
 TRIES = 10
 """How often something may break in a way nobody foresaw before it is given up."""
 
-Place = tuple[str, int]
+UNSURE = 1.0
+"""Seconds until something is tried again that may be somebody else's by now."""
 
 
 class Courier:
-    """One task per request that has something to be done, while it has."""
+    """One task per request that has something to be done, while it has. It is in no other process's hands then."""
 
     def __init__(
         self, store: Store, deliverer: Deliverer, clock: Clock, arrivals: Arrivals, breath: float = 0.0
@@ -43,6 +48,8 @@ class Courier:
         self._clock = clock
         self._arrivals = arrivals
         self._tasks: dict[Place, asyncio.Task[None]] = {}
+        self._in_hand = InHand(store.leases, deliverer.look_first)
+        self._rounds = Rounds(store.leases, self)
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
         self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
@@ -56,14 +63,8 @@ class Courier:
         self._idle.set()
 
     async def start(self) -> None:
-        """Take up everything that an earlier process left undone.
-
-        Of each request's effects the first may have been in its hands when it died: that one is looked for first.
-        """
-        for place in await self._store.pending_requests():
-            for row in await self._store.pending(*place, 1):
-                self._deliverer.look_first(row)
-            self.wake(*place)
+        """Take up what was left undone, and go on looking for more. Raises StorageBroken."""
+        await self._rounds.start()
 
     def wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
         """There may be something to do for this request.
@@ -85,6 +86,24 @@ class Courier:
         self._idle.clear()
         self._tasks[place] = asyncio.create_task(self._serve(place))
 
+    def busy(self) -> int:
+        """For how many requests something is being done just now."""
+        return len(self._tasks)
+
+    def take_up(self, places: Mapping[Place, Held]) -> None:
+        """These have come into our hands."""
+        for place, held in places.items():
+            if place not in self._tasks and self._in_hand.add(place, held):
+                self.wake(*place)
+
+    async def drop(self) -> None:
+        """What was in our hands may be in somebody else's: it is left as it is."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        await _ended(self._tasks.values())
+        self._in_hand.lose_all()
+
     async def idle(self) -> None:
         """Wait until nothing is in hand; what waits for its time counts as not in hand."""
         await self._idle.wait()
@@ -92,21 +111,24 @@ class Courier:
     async def stop(self, grace: float | None = None) -> bool:
         """Finish what is in hand, and begin nothing new. Whether all was done in time; what was not is dropped."""
         self._stopping = True
+        await self._rounds.stop()
         for timer in self._timers.values():
             timer.cancel()
         tasks = set(self._tasks.values())
-        if not tasks:
-            return True
-        _, late = await asyncio.wait(tasks, timeout=grace)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        late = (await asyncio.wait(tasks, timeout=grace))[1] if tasks else set()
+        await _ended(late)
+        await self._rounds.leave()
         return not late
 
     async def _serve(self, place: Place) -> None:
         try:
-            await self._empty(place)
+            taken = await self._in_hand.take(place)
+            if taken and await self._empty(place) and not await self._in_hand.give_back(place):
+                self._again.add(place)
             self._unstored.pop(place, None)
+        except Lost as lost:
+            log.warning("another process goes on with it", desk=place[0], request=place[1], why=str(lost))
+            self._in_hand.lose(place)
         except StorageBroken as broken:
             log.error("the outbox could not be served", desk=place[0], request=place[1], why=str(broken))
             self._come_back(place, growing(self._unstored[place]))
@@ -122,23 +144,28 @@ class Courier:
                 self.wake(*place)
             if not self._tasks:
                 self._idle.set()
+            self._rounds.room()
 
-    async def _empty(self, place: Place) -> None:
-        """Do all there is to do for a request, until something has to wait; what comes meanwhile wakes it again."""
+    async def _empty(self, place: Place) -> bool:
+        """Do all there is to do for a request; whether nothing has to wait. What comes meanwhile wakes it again."""
         full = True
         while full:
             rows = await self._store.pending(*place, PAGE)
+            self._in_hand.begin(place, rows)
             for row in rows:
                 if self._stopping:
-                    return
+                    return False
                 wait = await self._carry(row)
                 if wait is not None:
                     self._come_back(place, wait)
-                    return
+                    return False
             full = len(rows) == PAGE
+        return True
 
     async def _carry(self, row: Pending) -> float | None:
         """Do one thing; how long to wait, in seconds, if it could not be done yet."""
+        if not self._in_hand.sure:
+            return UNSURE
         wait = self._patience.left(row)
         if wait > 0:
             return wait
@@ -152,7 +179,7 @@ class Courier:
         except Never as never:
             await self._give_up(row, str(never))
             return None
-        except StorageBroken:
+        except (StorageBroken, Lost):
             self._deliverer.look_first(row)  # it may have been done before the database failed
             raise  # it is not the effect that broke: nothing is given up for it
         except Exception:
@@ -191,3 +218,11 @@ class Courier:
         if not self._stopping:
             loop = asyncio.get_running_loop()
             self._timers[place] = loop.call_later(wait, self.wake, *place)
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Have them end where they are."""
+    ending = list(tasks)
+    for task in ending:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)

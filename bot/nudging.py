@@ -53,7 +53,7 @@ class Nudger:
 
     async def _ready(self) -> list[tuple[str, str]]:
         """Who may be told something by now, without those set aside."""
-        found = await self._store.ready(self._clock.now(), AT_ONCE + len(self._set_aside))
+        found = await self._store.take_ready(self._clock.now(), AT_ONCE + len(self._set_aside))
         return [one for one in found if one not in self._set_aside]
 
     async def _tell(self, desk: str, person: str) -> None:

@@ -95,7 +95,7 @@ class Sittings:
         """Go on where requests have changed; begin and close what is due by now."""
         now = self._clock.now()
         noted, self.noted = self.noted, set()
-        due = set(await self._store.sittings_due(now))
+        due = set(await self._store.take_sittings(now))
         self._set_aside = {which: until for which, until in self._set_aside.items() if until > now}
         for which in sorted(due | {(desk, swarm.value) for desk in noted for swarm in Swarm}):
             if which[0] in self._homes and which not in self._set_aside:

@@ -75,7 +75,7 @@ class Ticker:
 
     async def _due(self) -> list[Place]:
         """The next ones whose moment has come, without those set aside."""
-        found = await self._store.due(self._clock.now(), BATCH + len(self._set_aside))
+        found = await self._store.take_due(self._clock.now(), BATCH + len(self._set_aside))
         return [place for place in found if place not in self._set_aside]
 
     def _begin(self) -> None:

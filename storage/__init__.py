@@ -1,6 +1,6 @@
 """Histories, projections, the outbox and the inbox, kept in a database. Imports `swarm` alone; decides nothing."""
 
-from storage.broken import SchemaTooNew, StorageBroken
+from storage.broken import Lost, SchemaTooNew, StorageBroken
 from storage.job import (
     DigestFacts,
     DigestOutcome,
@@ -25,6 +25,7 @@ __all__ = [
     "Facts",
     "Failure",
     "Job",
+    "Lost",
     "Notice",
     "Noticed",
     "Outcome",

@@ -73,6 +73,7 @@ async def _read(db: Connection, needs: Needs, picture: Picture) -> None:
         ("digests_of", needs.digests, _add_digests),
         ("marks_of", needs.marks, _add_marks),
         ("sittings_needed", needs.sittings, _add_sittings),
+        ("leases_of", needs.leases, _add_leases),
     )
     wanted = [
         (name, json.dumps([one for one in wishes if holdable(one)]), add) for name, wishes, add in lists if wishes
@@ -128,3 +129,7 @@ def _add_marks(picture: Picture, rows: Rows) -> None:
 
 def _add_sittings(picture: Picture, rows: Rows) -> None:
     picture.sittings.update(((desk, kind), Sat(doc, next_due)) for desk, kind, doc, next_due in rows)
+
+
+def _add_leases(picture: Picture, rows: Rows) -> None:
+    picture.leases.update(((desk, number), process) for desk, number, process in rows)

@@ -28,6 +28,10 @@ class InUse(StorageBroken):
     """Another process works on the database."""
 
 
+class Lost(Exception):  # noqa: N818 - said as it is
+    """Another process has in hand by now what this one wanted to write about. The database is well."""
+
+
 def too_new(path: Path, found: int, known: int) -> SchemaTooNew:
     """The refusal of a database from the future."""
     return SchemaTooNew(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from storage.broken import StorageBroken
 from storage.projection import Row
@@ -18,7 +18,7 @@ class Reader(Protocol):
     def shared(self) -> bool:
         """Whether other processes write as well, so that what was read may be out of date at any moment."""
 
-    async def rows(self, name: str, **parameters: str | int) -> Rows:
+    async def rows(self, name: str, /, **parameters: str | int) -> Rows:
         """What a statement finds. Numbers and texts that no database can hold find nothing. Raises StorageBroken."""
 
     async def close(self) -> None:
@@ -63,10 +63,11 @@ class Connection(Transaction, Protocol):
         """After this, whatever comes is refused."""
 
 
-class Opened(NamedTuple):
-    """A database that is open, at today's schema."""
+class Errands(Protocol):
+    """Statements beside whoever writes, each by itself."""
 
-    connection: Connection
-    reader: Reader
-    counter: Reader
-    """For what may take long, so that nobody else waits for it."""
+    async def rows(self, name: str, /, **parameters: str | int) -> Rows:
+        """What a statement finds, and what it did is on the disk. Raises StorageBroken."""
+
+    async def close(self) -> None:
+        """Whatever comes later is refused."""

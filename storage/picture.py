@@ -72,6 +72,8 @@ class Picture:
     """When people got their last digests, the oldest first."""
     marks: dict[str, str] = field(default_factory=dict)
     sittings: dict[tuple[str, str], Sat] = field(default_factory=dict)
+    leases: dict[Key, int] = field(default_factory=dict)
+    """In the hands of which process the outbox of each request is."""
 
     def request(self, desk: str, number: int | None) -> Request | None:
         """The request as it stands. Raises StorageBroken."""

@@ -7,10 +7,12 @@ from typing import Self
 
 from storage.decision import Decision
 from storage.digest import Digest
-from storage.driver import Opened
 from storage.hearing import Heard
 from storage.job import DigestFacts, DigestOutcome, Job, Outcome, SittingFacts, SittingOutcome
+from storage.leases import Place
 from storage.marking import Marked
+from storage.milliseconds import ms
+from storage.opened import Opened
 from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.sitting import Sitting
@@ -22,6 +24,9 @@ from swarm.people import Person
 PATIENCE = 5.0
 """How many seconds a database that another process has locked, or that does not answer, is waited for."""
 
+LOOK = 2_000
+"""For so many milliseconds nobody else looks at what one process has found to be due."""
+
 SCHEMES = ("postgresql://", "postgres://")
 """What the address of a database on a server begins with."""
 
@@ -32,6 +37,8 @@ class Store(Reads):
     def __init__(self, db: Opened) -> None:
         super().__init__(db.reader, db.counter)
         self._writer = Writer(db.connection)
+        self._errands = db.errands
+        self.leases = db.leases
 
     @classmethod
     async def open(cls, where: Path | str, patience: float = PATIENCE) -> Self:
@@ -52,11 +59,32 @@ class Store(Reads):
         """
         await self._reader.close()
         await self._counter.close()
+        if self._errands is not None:
+            await self._errands.close()
         await self._writer.close()
 
     async def run(self, job: Job) -> Outcome:
         """Carry a job out; once this returns, all of it is on the disk. Raises what its decision raises."""
         return await self._writer.do(Decision(job))
+
+    async def take_due(self, now: datetime, limit: int) -> list[Place]:
+        """Whose clocks are due, the longest due first; of several processes one is told of each, for a moment."""
+        if self._errands is None:
+            return await self.due(now, limit)
+        return await self._errands.rows("take_due", now=ms(now), rows=limit, look=LOOK)
+
+    async def take_ready(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Which desks' people may have notices that are ready; of several processes one is told of each."""
+        if self._errands is None:
+            return await self.ready(now, limit)
+        found = await self._errands.rows("take_ready", now=ms(now), rows=limit, look=LOOK)
+        return list(dict.fromkeys(found))
+
+    async def take_sittings(self, now: datetime) -> list[tuple[str, str]]:
+        """For which desks' sittings there is something to do; of several processes one is told of each."""
+        if self._errands is None:
+            return await self.sittings_due(now)
+        return await self._errands.rows("take_sittings", now=ms(now), look=LOOK)
 
     async def digest(self, desk: str, person: str, decide: Callable[[DigestFacts], DigestOutcome]) -> DigestOutcome:
         """Make one message of what one person may be told by now. Raises what its decision raises."""
@@ -87,7 +115,8 @@ class Store(Reads):
         """An effect was done, and these parts of its request now live at these addresses.
 
         What it `heals`, a kind of effect of which one failed before, is no failure any more. So many nudges of its
-        message were too `late` by then: they count as dropped on that day, and not as sent.
+        message were too `late` by then: they count as dropped on that day, and not as sent. Raises Lost, if it is not
+        in our hands.
         """
         done = Delivered(
             desk=desk,
@@ -98,12 +127,14 @@ class Store(Reads):
             heals=heals,
             at=at,
             late=late,
+            process=self.leases.process,
         )
         await self._settle(done)
 
     async def settled(self, desk: str, number: int, addresses: Mapping[str, str], heals: str = "") -> None:
-        """These parts of a request now live at these addresses."""
-        await self._settle(Settled(desk=desk, number=number, addresses=addresses, heals=heals))
+        """These parts of a request now live at these addresses. Raises Lost, if its effects are not in our hands."""
+        process = self.leases.process
+        await self._settle(Settled(desk=desk, number=number, addresses=addresses, heals=heals, process=process))
 
     async def postponed(self, desk: str, effect_id: int, not_before: datetime, error: str) -> None:
         """An effect is to be tried again, not before this moment."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from storage.broken import Lost
 from storage.holdable import text
 from storage.lines import count_row, person_row
 from storage.milliseconds import ms_up
@@ -31,11 +32,16 @@ class Settled:
     addresses: Mapping[str, str]
     heals: str = ""
     """Effects of this kind that could not be done are made good by it."""
+    process: int = 0
+    """Only if the request is in the hands of this process; 0: there is no other."""
 
     def wants(self, needs: Needs) -> None:
-        pass
+        if self.process:
+            needs.leases.add((self.desk, self.number))
 
     def do(self, picture: Picture, writes: Writes) -> None:
+        if self.process and picture.leases.get((self.desk, self.number)) != self.process:
+            raise Lost(f"{self.desk}#{self.number} is in the hands of another process by now.")
         text(self.heals, *self.addresses, *self.addresses.values())
         if self.heals:
             writes.add(FORGET_FAILURES, {"desk": self.desk, "number": self.number, "kind": self.heals})

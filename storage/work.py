@@ -84,6 +84,7 @@ class Needs:
     digests: set[tuple[str, str]] = field(default_factory=set)
     marks: set[str] = field(default_factory=set)
     sittings: set[tuple[str, str]] = field(default_factory=set)
+    leases: set[tuple[str, int]] = field(default_factory=set)
 
     def desks(self) -> set[str]:
         """The desks about which nobody else may decide meanwhile.

@@ -2,14 +2,16 @@
 
 from contextlib import AsyncExitStack
 
-from storage.driver import Opened
+from storage.opened import Opened
 from storage.postgres.broken import broken
 from storage.postgres.connection import Connection
+from storage.postgres.errands import Errands
+from storage.postgres.leases import Shared
 from storage.postgres.reader import Reader
 from storage.postgres.schema import migrate
 from storage.postgres.server import FAILURES, Server, left
 
-READERS = 4
+READERS, ERRANDS = 4, 2
 COUNTING = 30.0
 """Seconds that counting may take at least, for it may have to look at everything."""
 
@@ -27,4 +29,5 @@ async def opened(url: str, patience: float) -> Opened:
         stack.pop_all()
     reader = await Reader.open(server, READERS, patience)
     counter = await Reader.open(server, 1, max(patience, COUNTING))
-    return Opened(Connection(server, db), reader, counter)
+    errands = await Errands.open(server, ERRANDS)
+    return Opened(Connection(server, db), reader, counter, Shared(errands), errands)

@@ -28,12 +28,9 @@ class Reader:
     @classmethod
     async def open(cls, server: Server, connections: int, patience: float) -> Self:
         """So many connections at most, each of whose statements may take as long. Nothing is sent yet."""
-        manners = server.manners(patience)
-        manners["server_settings"] |= {"default_transaction_read_only": "on"}
-        pool = await asyncpg.create_pool(server.url, min_size=0, max_size=connections, reset=_as_it_is, **manners)
-        return cls(server, pool)
+        return cls(server, await pool(server, connections, patience, default_transaction_read_only="on"))
 
-    async def rows(self, name: str, **parameters: str | int) -> Rows:
+    async def rows(self, name: str, /, **parameters: str | int) -> Rows:
         if self._closed:
             raise closed(self._server.where)
         try:
@@ -46,13 +43,25 @@ class Reader:
 
     async def close(self) -> None:
         self._closed = True
-        try:
-            async with asyncio.timeout(self._server.patience):
-                await self._pool.close()
-        except FAILURES:
-            with contextlib.suppress(*FAILURES):
-                self._pool.terminate()
+        await emptied(self._pool, self._server.patience)
+
+
+async def pool(server: Server, connections: int, patience: float, **settings: str) -> Pool:
+    """So many connections at most, each of whose statements may take as long. Nothing is sent yet."""
+    manners = server.manners(patience)
+    manners["server_settings"] |= settings
+    return await asyncpg.create_pool(server.url, min_size=0, max_size=connections, reset=_as_it_is, **manners)
+
+
+async def emptied(connections: Pool, patience: float) -> None:
+    """End all connections. Never raises."""
+    try:
+        async with asyncio.timeout(patience):
+            await connections.close()
+    except FAILURES:
+        with contextlib.suppress(*FAILURES):
+            connections.terminate()
 
 
 async def _as_it_is(_db: object) -> None:
-    """Reading leaves nothing behind that would have to be cleared before the next one reads."""
+    """A single statement leaves nothing behind that would have to be cleared before the next one."""

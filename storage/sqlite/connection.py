@@ -134,7 +134,7 @@ class Reader:
         self._where = str(path)
         self._closed = False
 
-    async def rows(self, name: str, **parameters: str | int) -> Rows:
+    async def rows(self, name: str, /, **parameters: str | int) -> Rows:
         if self._closed:
             raise closed(self._where)
         try:

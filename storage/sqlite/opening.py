@@ -3,7 +3,8 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from storage.driver import Opened
+from storage.leases import Alone
+from storage.opened import Opened
 from storage.sqlite import connection
 from storage.sqlite.schema import migrate
 
@@ -18,4 +19,4 @@ async def opened(path: Path, patience: float) -> Opened:
         stack.push_async_callback(reader.close)
         counter = connection.Reader(await connection.reader(path, patience), path)
         stack.pop_all()
-    return Opened(connection.Connection(db, path), reader, counter)
+    return Opened(connection.Connection(db, path), reader, counter, Alone(reader))

@@ -189,15 +189,16 @@ async def rigged(
     at: Homes | None = None,
     clock: Clock | None = None,
     breath: float = 0.0,
+    url: str = "",
 ) -> AsyncIterator[Rig]:
-    """A process in its folder; entered again, it is the next process on the same database."""
+    """A process in its folder; entered again, it is the next process on the same database. With a `url`, on that."""
     doors = {platform: Script(platform) for platform in platforms}
 
     def opening(_: Hears) -> Mapping[str, Door]:
         return doors
 
     at = at or homes(policy, platforms)
-    async with assembled(folder / "muster.db", at, clock or Clock(), opening, breath=breath) as parts:
+    async with assembled(url or folder / "muster.db", at, clock or Clock(), opening, breath=breath) as parts:
         await parts.store.know(DESK, team)
         rig = Rig(parts, doors)
         try:

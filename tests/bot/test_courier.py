@@ -181,8 +181,9 @@ async def test_what_a_dead_process_had_in_hand_is_looked_for_first(tmp_path: Pat
         await rig.says(HELPER, f"tell {DESK}#1 on it")
         await rig.courier.idle()
     async with rigged(tmp_path) as rig:
-        await rig.courier.start()
         (first, *_) = await rig.store.pending(DESK, 1, 9)
+        await rig.courier.start()
+        await rig.courier.idle()
         key = f"{DESK}#1/{first.id}"
         assert rig.door.looked_for == [key, f"{key} anew", f"{key} back"], "and what it may have needed first"
 

@@ -8,15 +8,15 @@ CREATE TABLE processes (
     until BIGINT NOT NULL
 );
 
--- In whose hands each request's outbox is. One of a process that is no more can be taken over, and then something may
--- have been sent that is not on record.
+-- In whose hands each request's outbox is. That of a process that is no more, which is its `former` one then, can be
+-- taken over; something may have been sent of it that is not on record.
 CREATE TABLE leases (
     desk TEXT COLLATE "C" NOT NULL,
     number BIGINT NOT NULL,
     process BIGINT NOT NULL,
+    former BIGINT,
     PRIMARY KEY (desk, number)
 );
-CREATE INDEX leases_by_process ON leases (process);
 
 -- What one process does for all of them, by name: to hear a part of a platform, for one.
 CREATE TABLE duties (

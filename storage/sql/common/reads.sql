@@ -109,6 +109,13 @@ WHERE desk = :desk AND number = :number AND state = 'pending' ORDER BY id LIMIT 
 -- name: pending_requests()
 SELECT DISTINCT desk, number FROM outbox WHERE state = 'pending' ORDER BY desk, number;
 
+-- name: waiting_effects(after, rows)
+-- What waits to be done, the longest waiting first.
+SELECT id, desk, number FROM outbox WHERE state = 'pending' AND id > :after ORDER BY id LIMIT :rows;
+
+-- name: newest_effect()
+SELECT coalesce(max(id), 0) FROM outbox;
+
 -- name: failures_of(desk)
 SELECT desk, number, id, kind, doc, attempts, error FROM outbox WHERE desk = :desk AND state = 'failed' ORDER BY id;
 

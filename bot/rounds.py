@@ -1,0 +1,109 @@
+"""The rounds a process makes: it says that it is still there, and looks for what nobody has in hand.
+
+This is the truth of who does what; being woken for a request, or hinted at, only makes it quicker.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol
+
+import structlog
+
+from storage.broken import StorageBroken
+from storage.leases import Held, Leases, Place
+
+log = structlog.get_logger()
+BEAT = 2.5
+"""Seconds between two times that others hear of us."""
+AT_HAND = 1_000
+"""Requests are in hand at most while more is looked for; whoever is woken comes on top of them."""
+
+
+class Hands(Protocol):
+    """What is in hand."""
+
+    def busy(self) -> int:
+        """For how many requests something is being done just now."""
+
+    def take_up(self, places: Mapping[Place, Held]) -> None:
+        """These have come into our hands."""
+
+    async def drop(self) -> None:
+        """What was in our hands may be in somebody else's: it is left as it is."""
+
+
+class Rounds:
+    """Looks for work as long as there is room for it."""
+
+    def __init__(self, leases: Leases, hands: Hands) -> None:
+        self._leases = leases
+        self._hands = hands
+        self._after = 0
+        self._more = asyncio.Event()
+        self._going: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Join the others and take up what was left, as much of it as there is room for. Raises StorageBroken."""
+        await self._leases.join(self._more.set)
+        await self._look()
+        self._going = [asyncio.create_task(self._beats()), asyncio.create_task(self._looks())]
+
+    def room(self) -> None:
+        """Something has been done."""
+        if self._after and self._hands.busy() <= AT_HAND // 2:
+            self._more.set()
+
+    async def stop(self) -> None:
+        """Look for nothing more."""
+        for task in self._going[1:]:
+            task.cancel()
+        await asyncio.gather(*self._going[1:], return_exceptions=True)
+
+    async def leave(self) -> None:
+        """Nothing is in hand any more, or what is has been dropped: it is for the others."""
+        for task in self._going:
+            task.cancel()
+        await asyncio.gather(*self._going, return_exceptions=True)
+        if self._going:
+            await _tried(self._leases.leave, "the others could not be told that this process ends")
+
+    async def _beats(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            await _tried(self._beat, "the others could not be told that this process is there")
+
+    async def _beat(self) -> None:
+        if not await self._leases.beat():
+            log.warning("this process had been given up: what it had in hand is for whoever takes it")
+            await self._hands.drop()
+            self._after = 0
+            self._more.set()
+
+    async def _looks(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(self._leases.every):
+                    await self._more.wait()
+            except TimeoutError:
+                pass
+            self._more.clear()
+            await _tried(self._look, "what nobody has in hand could not be looked for")
+
+    async def _look(self) -> None:
+        room = AT_HAND - self._hands.busy()
+        if room <= 0:
+            return
+        found = await self._leases.find(self._after, room)
+        self._after = found.upto
+        self._hands.take_up(found.places)
+
+
+async def _tried(work: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
+    """Do it; should it fail, the next round does it again."""
+    try:
+        await work()
+    except StorageBroken as broken:
+        log.error(failed, why=str(broken))
+    except Exception:
+        log.exception(failed, ref=secrets.token_hex(3))

@@ -1,0 +1,107 @@
+"""Who has what in hand: each request's outbox is one process's at a time. Whoever has a file has all of it alone.
+
+No SQL, and no rule of what is done with it.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from storage.driver import Reader
+
+Place = tuple[str, int]
+"""A desk and the number of a request, whose effects are done in order."""
+Hint = Callable[[], None]
+ALL = 2**63 - 1
+
+
+class Held(NamedTuple):
+    """A place in our hands."""
+
+    left_behind: int = 0
+    """Of the effects up to this id, the first may have been in the hands of a process that died: done, and not said."""
+
+
+class Found(NamedTuple):
+    """Places with something to be done that came into our hands."""
+
+    places: dict[Place, Held]
+    upto: int
+    """The last effect that was looked at: where the next look begins; 0, to begin anew."""
+
+
+class Leases(Protocol):
+    """Every method raises StorageBroken if the database fails."""
+
+    every: float
+    """Seconds between two looks for what nobody has in hand."""
+
+    @property
+    def process(self) -> int:
+        """What fences our writing: what we had in hand under another number is no longer ours. 0 if we are alone."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether nobody can have given us up by now, so that what is ours is so still."""
+
+    async def join(self, hinted: Hint) -> None:
+        """Begin to work here. Whenever there is something for everybody to look for, we are given a hint."""
+
+    async def beat(self) -> bool:
+        """We are still there. If it is not so, all that was ours may be somebody else's, and we have joined anew."""
+
+    async def leave(self) -> None:
+        """What is still in our hands is for the others."""
+
+    async def take(self, desk: str, number: int) -> Held | None:
+        """Take a place in hand; nothing, if somebody else has it."""
+
+    async def find(self, after: int, rows: int) -> Found:
+        """Take places in hand that nobody has and for which there is something to do, the longest waiting first."""
+
+    async def give_back(self, desk: str, number: int) -> bool:
+        """Give a place back, unless there is something to do for it after all; whether it was given."""
+
+    async def take_duty(self, name: str) -> bool:
+        """What one process does for all: take it, or keep it. Whether it is ours."""
+
+    async def lay_down(self, name: str) -> None:
+        """Leave a duty to others."""
+
+
+class Alone:
+    """There is nobody else, and all is ours. What is found is what was there when we came."""
+
+    every = 60.0
+    process = 0
+    sure = True
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._left_behind = 0
+
+    async def join(self, hinted: Hint) -> None:
+        ((newest,),) = await self._reader.rows("newest_effect")
+        self._left_behind = newest
+
+    async def beat(self) -> bool:
+        return True
+
+    async def leave(self) -> None:
+        pass
+
+    async def take(self, desk: str, number: int) -> Held | None:
+        return Held(self._left_behind)
+
+    async def find(self, after: int, rows: int) -> Found:
+        found = await self._reader.rows("waiting_effects", after=after, rows=rows)
+        places = {(desk, number): Held(self._left_behind) for _, desk, number in found}
+        return Found(places, found[-1][0] if len(found) == rows else 0)
+
+    async def give_back(self, desk: str, number: int) -> bool:
+        return True
+
+    async def take_duty(self, name: str) -> bool:
+        return True
+
+    async def lay_down(self, name: str) -> None:
+        pass

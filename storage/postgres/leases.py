@@ -1,0 +1,96 @@
+"""Who of several processes has what in hand, as the database has it: it alone decides, by its own clock.
+
+A process is given up if it was not heard of for some seconds; what it had in hand is then for the others. What it
+still writes of that is refused, for it is fenced by its number, which is never given twice.
+"""
+
+import asyncio
+import os
+import socket
+
+from storage.leases import ALL, Found, Held, Hint
+from storage.postgres.errands import Errands
+from storage.postgres.hints import Hints
+
+LIFE = 10.0
+"""Seconds after which a process is given up of which nothing was heard."""
+SURE = 0.7
+"""For this part of them it takes for granted itself that it has not been: clocks run, but not quite alike."""
+
+
+class Shared:
+    """Leases in a database on a server."""
+
+    every = 2.0
+
+    def __init__(self, errands: Errands, life: float = LIFE) -> None:
+        self._errands = errands
+        self._life = life
+        self._hints = Hints(errands)
+        self._process = 0
+        self._heard_of = 0.0
+
+    @property
+    def process(self) -> int:
+        return self._process
+
+    @property
+    def sure(self) -> bool:
+        return _now() - self._heard_of < SURE * self._life
+
+    async def join(self, hinted: Hint) -> None:
+        self._hints.hinted = hinted
+        await self._join()
+
+    async def beat(self) -> bool:
+        begun = _now()
+        known = await self._errands.rows("beat", process=self._process, life=_ms(self._life))
+        if not known:
+            await self._errands.rows("leave_processes", process=self._process)
+            await self._join()
+            return False
+        self._heard_of = begun
+        await self._hints.listen()
+        return True
+
+    async def leave(self) -> None:
+        await self._hints.stop()
+        await self._errands.rows("leave_processes", process=self._process)
+        await self._errands.rows("hint", what="left")
+
+    async def take(self, desk: str, number: int) -> Held | None:
+        taken = await self._errands.rows("take_lease", desk=desk, number=number, process=self._process)
+        return Held(ALL if taken[0][0] else 0) if taken else None
+
+    async def find(self, after: int, rows: int) -> Found:
+        found = await self._errands.rows("find_effects", after=after, rows=rows, process=self._process)
+        places = {
+            (desk, number): Held(ALL if left_behind else 0)
+            for _, desk, number, left_behind in found
+            if left_behind is not None
+        }
+        return Found(places, found[-1][0] if len(found) == rows else 0)
+
+    async def give_back(self, desk: str, number: int) -> bool:
+        return bool(await self._errands.rows("give_lease_back", desk=desk, number=number, process=self._process))
+
+    async def take_duty(self, name: str) -> bool:
+        return bool(await self._errands.rows("take_duty", name=name, process=self._process))
+
+    async def lay_down(self, name: str) -> None:
+        await self._errands.rows("lay_duty_down", name=name, process=self._process)
+
+    async def _join(self) -> None:
+        begun = _now()
+        name = f"{socket.gethostname()} {os.getpid()}"
+        ((self._process,),) = await self._errands.rows("join_processes", name=name, life=_ms(self._life))
+        self._heard_of = begun
+        await self._hints.listen()
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

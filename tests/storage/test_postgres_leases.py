@@ -1,0 +1,238 @@
+"""Several processes on one database: each request's outbox is in one's hands, and so is what is due."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from storage import Effect, Facts, Job, Lost, Outcome, Store
+from storage.leases import ALL, Held
+from storage.milliseconds import ms
+from storage.postgres.errands import Errands
+from storage.postgres.leases import Shared
+from storage.postgres.server import Server
+from tests.storage.drivers import PostgreSQL, fresh
+from tests.storage.jobs import DESK, MINUTE, NOON, opened
+
+IN_TIME = 10.0
+
+
+class Hinted:
+    """Whoever waits for a hint."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+
+    async def once(self) -> None:
+        async with asyncio.timeout(IN_TIME):
+            await self.event.wait()
+        self.event.clear()
+
+
+class Two:
+    """Two processes, and the database between them."""
+
+    def __init__(self, driver: PostgreSQL, stores: list[Store], hinted: list[Hinted]) -> None:
+        self.driver = driver
+        self.here, self.there = stores
+        self.hinted = hinted
+
+    async def give_up(self, store: Store) -> None:
+        """Nothing was heard of it for too long."""
+        await self.driver.tamper(f"UPDATE processes SET until = until - 60000 WHERE id = {store.leases.process}")
+
+
+@pytest.fixture
+async def two() -> AsyncIterator[Two]:
+    async with fresh("postgres") as driver:
+        assert isinstance(driver, PostgreSQL)
+        stores, hinted = [await driver.open() for _ in range(2)], [Hinted(), Hinted()]
+        for store, one in zip(stores, hinted, strict=True):
+            await store.leases.join(one.event.set)
+        yield Two(driver, stores, hinted)
+        for store in stores:
+            await store.leases.leave()
+            await store.close()
+
+
+def says(number: int, *docs: str) -> Job:
+    def decide(_: Facts) -> Outcome:
+        return Outcome(effects=tuple(Effect(kind="post", doc=doc) for doc in docs))
+
+    return Job(desk=DESK, number=number, decide=decide)
+
+
+async def requests(store: Store, many: int) -> None:
+    """So many requests with two effects each."""
+    for number in range(1, many + 1):
+        assert await opened(store) == number
+    await asyncio.gather(*(store.run(says(number, "one", "two")) for number in range(1, many + 1)))
+
+
+async def test_a_request_is_in_the_hands_of_one(two: Two) -> None:
+    await requests(two.here, 2)
+    assert await two.here.leases.take(DESK, 1) == Held()
+    assert await two.here.leases.take(DESK, 1) == Held(), "whoever has it has it"
+    assert await two.there.leases.take(DESK, 1) is None
+    assert await two.there.leases.take(DESK, 2) == Held()
+
+
+async def test_it_is_given_back_only_when_nothing_is_left_to_do(two: Two) -> None:
+    await requests(two.here, 1)
+    await two.here.leases.take(DESK, 1)
+    assert not await two.here.leases.give_back(DESK, 1)
+    for row in await two.here.pending(DESK, 1, 9):
+        await two.here.delivered(DESK, row.id, row.revision, number=1)
+    assert await two.here.leases.give_back(DESK, 1)
+    assert await two.there.leases.take(DESK, 1) == Held()
+    assert not await two.here.leases.give_back(DESK, 1), "it is not ours to give"
+    assert await two.driver.rows("SELECT number FROM leases") == [(1,)]
+
+
+async def test_what_a_dead_process_had_is_taken_over_and_what_it_still_says_is_refused(two: Two) -> None:
+    await requests(two.here, 1)
+    (first, second) = await two.here.pending(DESK, 1, 9)
+    await two.here.leases.take(DESK, 1)
+    await two.give_up(two.here)
+    assert await two.there.leases.take(DESK, 1) == Held(left_behind=ALL)
+    with pytest.raises(Lost, match="support#1 is in the hands of another process"):
+        await two.here.delivered(DESK, first.id, first.revision, number=1, addresses={"thread": "slack:C1/stale"})
+    with pytest.raises(Lost):
+        await two.here.settled(DESK, 1, {"thread": "slack:C1/stale"})
+    assert await two.here.addresses(DESK, 1) == {}
+    await two.there.delivered(DESK, first.id, first.revision, number=1, addresses={"thread": "slack:C1/1"})
+    assert await two.here.addresses(DESK, 1) == {"thread": "slack:C1/1"}
+    assert await two.here.pending(DESK, 1, 9) == [second]
+
+
+async def test_one_that_was_given_up_has_another_number_from_then_on(two: Two) -> None:
+    before = two.here.leases.process
+    assert await two.here.leases.beat() and two.here.leases.process == before
+    await two.give_up(two.here)
+    assert not await two.here.leases.beat()
+    assert two.here.leases.process > two.there.leases.process > before
+    assert two.here.leases.sure
+    assert await two.here.leases.beat()
+
+
+async def test_its_own_former_hands_are_a_dead_ones(two: Two) -> None:
+    await requests(two.here, 1)
+    await two.here.leases.take(DESK, 1)
+    await two.give_up(two.here)
+    await two.here.leases.beat()
+    assert await two.here.leases.take(DESK, 1) == Held(left_behind=ALL)
+
+
+async def test_those_who_look_at_once_find_different_things_and_together_all(two: Two) -> None:
+    await requests(two.here, 40)
+    places: list[tuple[str, int]] = []
+    while found := await asyncio.gather(*(store.leases.find(0, 10) for store in (two.here, two.there, two.here))):
+        new = [place for one in found for place in one.places]
+        if not new:
+            break
+        places += new
+    assert sorted(places) == [(DESK, number) for number in range(1, 41)], "each of them once"
+
+
+async def test_what_somebody_has_in_hand_is_not_found_until_they_are_given_up(two: Two) -> None:
+    await requests(two.here, 3)
+    await two.here.leases.take(DESK, 2)
+    found = await two.there.leases.find(0, 99)
+    assert (found.places, found.upto) == ({(DESK, 1): Held(), (DESK, 3): Held()}, 0)
+    await two.give_up(two.here)
+    assert (await two.there.leases.find(0, 99)).places == {(DESK, 2): Held(left_behind=ALL)}
+
+
+async def test_one_looks_on_from_where_one_was(two: Two) -> None:
+    await requests(two.here, 3)
+    third = (await two.driver.rows("SELECT id FROM outbox ORDER BY id"))[2]
+    found = await two.here.leases.find(0, 3)
+    assert (list(found.places), found.upto) == ([(DESK, 1), (DESK, 2)], third[0]), "the third effect is of the second"
+    assert list((await two.here.leases.find(found.upto, 9)).places) == [(DESK, 3)]
+
+
+async def test_what_is_due_is_told_to_one_of_them_and_to_another_if_that_does_nothing(two: Two) -> None:
+    for _ in range(6):
+        await opened(two.here)
+    await two.driver.tamper(f"UPDATE requests SET next_due = {ms(NOON + MINUTE)}")
+    found = await asyncio.gather(*(store.take_due(NOON + MINUTE, 4) for store in (two.here, two.there)))
+    assert sorted(place for one in found for place in one) == [(DESK, number) for number in range(1, 7)]
+    assert await two.there.take_due(NOON + MINUTE, 9) == []
+    await two.driver.tamper("UPDATE requests SET looked_until = looked_until - 5000")
+    assert len(await two.there.take_due(NOON + MINUTE, 9)) == 6
+    assert await two.there.take_due(NOON, 9) == []
+
+
+async def test_a_duty_is_one_process_s_until_it_lays_it_down_or_dies(two: Two) -> None:
+    assert await two.here.leases.take_duty("discord 0")
+    assert await two.here.leases.take_duty("discord 0")
+    assert not await two.there.leases.take_duty("discord 0")
+    assert await two.there.leases.take_duty("discord 1")
+    await two.here.leases.lay_down("discord 0")
+    assert await two.there.leases.take_duty("discord 0")
+    await two.give_up(two.there)
+    assert await two.here.leases.take_duty("discord 0")
+
+
+async def test_who_goes_tells_the_others(two: Two) -> None:
+    await requests(two.here, 1)
+    await two.here.leases.take(DESK, 1)
+    await two.here.leases.leave()
+    await two.hinted[1].once()
+    assert list((await two.there.leases.find(0, 9)).places) == [(DESK, 1)]
+
+
+async def test_hints_are_heard_again_after_the_connection_was_lost(two: Two) -> None:
+    listening = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+    while await two.driver.rows(listening):
+        await asyncio.sleep(0.01)
+    for store in (two.here, two.there):
+        assert await store.leases.beat()
+    async with asyncio.timeout(IN_TIME):
+        while len(await two.driver.rows("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")) < 2:
+            await two.there.leases.beat()
+            await two.here.leases.beat()
+    await two.here.leases.leave()
+    await two.hinted[1].once()
+
+
+async def test_nobody_is_sure_of_anything_for_long_who_cannot_reach_the_database(two: Two) -> None:
+    errands = await Errands.open(Server(two.driver.url, 1.0), 1)
+    leases = Shared(errands, life=0.5)
+    assert not leases.sure
+    await leases.join(lambda: None)
+    assert leases.sure
+    async with asyncio.timeout(IN_TIME):
+        while leases.sure:
+            await asyncio.sleep(0.01)
+    await leases.beat()
+    assert leases.sure
+    await leases.leave()
+    await errands.close()
+
+
+async def test_long_forgotten_processes_leave_nothing(two: Two) -> None:
+    await two.driver.tamper("INSERT INTO processes (name, until) VALUES ('gone', 0)")
+    third = await two.driver.open()
+    await third.leases.join(lambda: None)
+    names = await two.driver.rows("SELECT name FROM processes")
+    assert len(names) == 3 and ("gone",) not in names
+    await third.leases.leave()
+    await third.close()
+    assert len(await two.driver.rows("SELECT 1 FROM processes")) == 2
+
+
+async def test_notices_and_sittings_are_told_to_one_of_them(two: Two) -> None:
+    await opened(two.here)
+    await two.driver.tamper(
+        "INSERT INTO notices (desk, person, number, key, doc, ready_at) VALUES "
+        "('support', 'slack:a', 1, 'k', '{}', 0), ('support', 'slack:a', 1, 'l', '{}', 0), "
+        "('support', 'slack:b', 1, 'k', '{}', 0)"
+    )
+    await two.driver.tamper("INSERT INTO sittings (desk, kind, next_due) VALUES ('support', 'dispatch', 0)")
+    now = NOON + timedelta(days=1)
+    found = await asyncio.gather(*(store.take_ready(now, 9) for store in (two.here, two.there)))
+    assert sorted(one for some in found for one in some) == [(DESK, "slack:a"), (DESK, "slack:b")]
+    sat = await asyncio.gather(*(store.take_sittings(now) for store in (two.here, two.there)))
+    assert sorted(one for some in sat for one in some) == [(DESK, "dispatch")]
