@@ -1,6 +1,9 @@
 """Values as JSON text and back. What is written here is read for ever.
 
-A field that has its default is left out, so a default, once shipped, stays what it is; new fields get defaults.
+A field that has its default is left out, so a default, once shipped, stays what it is; new fields get defaults. So what
+an older Muster writes can always be read. What a newer one has written can be shown, but not decided on, where it has
+fields that we do not know: written back, they would be gone. A person is written back by every process all the time, so
+whatever more is kept of people gets a column of its own.
 """
 
 from dataclasses import replace
@@ -10,6 +13,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from storage.newer import as_far_as_known, whole
 from swarm.events import AnyEvent
 from swarm.people import Person
 from swarm.request import Request
@@ -28,8 +32,14 @@ def encode_request(request: Request) -> str:
 
 
 def decode_request(doc: str) -> Request:
-    """Raises ValueError."""
-    request: Request = _REQUEST.validator.validate_json(doc)
+    """A request, to be decided on. Raises Newer, ValueError."""
+    request: Request = whole(_REQUEST, doc)
+    return request
+
+
+def view_request(doc: str) -> Request:
+    """A request, to be shown. Raises Newer, ValueError."""
+    request: Request = as_far_as_known(_REQUEST, doc)
     return request
 
 
@@ -40,8 +50,14 @@ def encode_event(event: AnyEvent) -> str:
 
 
 def decode_event(doc: str) -> AnyEvent:
-    """Raises ValueError."""
-    event: AnyEvent = _EVENT.validator.validate_json(doc)
+    """An event, to be folded. Raises Newer, ValueError."""
+    event: AnyEvent = whole(_EVENT, doc)
+    return event
+
+
+def view_event(doc: str) -> AnyEvent:
+    """An event, to be shown. Raises Newer, ValueError."""
+    event: AnyEvent = as_far_as_known(_EVENT, doc)
     return event
 
 

@@ -1,5 +1,6 @@
 """What can be asked of the store: read beside the writer, so it waits for nobody and sees only what is committed."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -7,10 +8,11 @@ from typing import Any, TypeVar
 
 from storage import stats as numbers
 from storage.broken import unreadable
-from storage.codec import decode_event, decode_person, decode_request
+from storage.codec import decode_person, view_event, view_request
 from storage.driver import Reader
 from storage.job import Failure, Pending
 from storage.milliseconds import maybe_moment, ms
+from storage.newer import Newer
 from storage.places import Places
 from swarm.events import AnyEvent
 from swarm.people import Person
@@ -23,7 +25,10 @@ Decoded = TypeVar("Decoded")
 
 
 class Reads:
-    """The half of the store that only reads. Every method raises StorageBroken if the database fails."""
+    """The half of the store that only reads. Every method raises StorageBroken if the database fails.
+
+    While an upgrade rolls, a newer Muster may have written what we show: as far as we know it.
+    """
 
     def __init__(self, reader: Reader, counter: Reader) -> None:
         self._reader = reader
@@ -31,29 +36,29 @@ class Reads:
         self._places = Places(reader)
 
     async def request(self, desk: str, number: int) -> Request | None:
-        found = _decoded(desk, await self._reader.rows("request", desk=desk, number=number), decode_request)
-        return found[0] if found else None
+        rows = await self._reader.rows("request", desk=desk, number=number)
+        return _one(desk, rows[0], view_request) if rows else None
 
     async def history(self, desk: str, number: int) -> list[AnyEvent]:
         """The events of a request, from the first to the last."""
-        return _decoded(desk, await self._reader.rows("history", desk=desk, number=number), decode_event)
+        return _decoded(desk, await self._reader.rows("history", desk=desk, number=number), view_event)
 
     async def mine(self, desk: str, who: str) -> list[Request]:
         """What somebody asked, owns or helps with: open ones first, newest first."""
-        return _decoded(desk, await self._reader.rows("mine", desk=desk, who=who, rows=MINE), decode_request)
+        return _decoded(desk, await self._reader.rows("mine", desk=desk, who=who, rows=MINE), view_request)
 
     async def board(self, desk: str) -> list[Request]:
         """The open ones, what needs somebody first; no more than can be shown."""
-        return _decoded(desk, await self._reader.rows("board", desk=desk, rows=BOARD), decode_request)
+        return _decoded(desk, await self._reader.rows("board", desk=desk, rows=BOARD), view_request)
 
     async def oldest_open(self, desk: str, limit: int) -> list[Request]:
         """The open ones, the oldest first."""
-        return _decoded(desk, await self._reader.rows("oldest_open", desk=desk, rows=limit), decode_request)
+        return _decoded(desk, await self._reader.rows("oldest_open", desk=desk, rows=limit), view_request)
 
     async def newest_undispatched(self, desk: str, after: int, limit: int) -> list[Request]:
         """The open ones that nobody owns, or with a number above this one; the newest first."""
         rows = await self._reader.rows("newest_undispatched", desk=desk, after=after, rows=limit)
-        return _decoded(desk, rows, decode_request)
+        return _decoded(desk, rows, view_request)
 
     async def open_counts(self, desk: str) -> tuple[int, int]:
         """How many are open, and how many of them nobody owns."""
@@ -73,7 +78,7 @@ class Reads:
             within="%" + beginning,
             rows=limit,
         )
-        return _decoded(desk, rows, decode_request)
+        return _decoded(desk, rows, view_request)
 
     async def due(self, now: datetime, limit: int) -> list[tuple[str, int]]:
         """Whose clocks have to be looked at, the longest due first."""
@@ -162,13 +167,20 @@ def _list(*wanted: str) -> str:
 
 
 def _decoded(desk: str, rows: list[tuple[Any, ...]], decode: Callable[[str], Decoded]) -> list[Decoded]:
+    """All of these, but for those that only a newer Muster can read, which works beside us and shows them."""
     decoded = []
-    for number, doc in rows:
-        try:
-            decoded.append(decode(doc))
-        except ValueError as error:
-            raise unreadable(desk, number) from error
+    for row in rows:
+        with contextlib.suppress(Newer):
+            decoded.append(_one(desk, row, decode))
     return decoded
+
+
+def _one(desk: str, row: tuple[Any, ...], decode: Callable[[str], Decoded]) -> Decoded:
+    number, doc = row
+    try:
+        return decode(doc)
+    except ValueError as error:
+        raise unreadable(desk, number) from error
 
 
 def _pending(row: tuple[Any, ...]) -> Pending:

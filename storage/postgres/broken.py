@@ -13,6 +13,14 @@ def too_new(where: str, found: int, known: int) -> SchemaTooNew:
     )
 
 
+def still_at_work(where: str, before: int, after: int) -> StorageBroken:
+    """The refusal to change a database under the hands of those who could not go on with it."""
+    return StorageBroken(
+        f"The database {where} has schema version {before}, and older processes work on it, which cannot "
+        f"go on with {after}. Stop them all, then start this Muster."
+    )
+
+
 def foreign(where: str) -> StorageBroken:
     """The refusal of a database that is somebody else's."""
     return StorageBroken(

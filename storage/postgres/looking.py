@@ -4,11 +4,12 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from storage.broken import Absent, SchemaTooOld, StorageBroken
-from storage.postgres.broken import broken
+from storage.postgres.broken import broken, too_new
+from storage.postgres.migrations import VERSION
 from storage.postgres.reader import Reader
-from storage.postgres.schema import VERSION, version_of
 from storage.postgres.server import FAILURES, Server, left
 from storage.postgres.transaction import SQL, Db, Transaction
+from storage.postgres.version import versions_of
 
 PATIENCE = 5.0
 
@@ -35,13 +36,32 @@ class Looked:
 
 @contextlib.asynccontextmanager
 async def looking(url: str) -> AsyncIterator[Looked]:
-    """A database of today's version. Raises StorageBroken."""
+    """A database of today's version, and of no newer one: only that knows how all has to be. Raises StorageBroken."""
+    async with _looking(url) as (db, server, latest):
+        if latest > VERSION:
+            raise too_new(server.where, latest, VERSION)
+        yield Looked(db)
+
+
+@contextlib.asynccontextmanager
+async def reader(url: str) -> AsyncIterator[Reader]:
+    """Reads of a database on which today's version may work. Raises StorageBroken."""
+    async with _looking(url):
+        one = await Reader.open(Server(url, PATIENCE), 1, PATIENCE)
+        try:
+            yield one
+        finally:
+            await one.close()
+
+
+@contextlib.asynccontextmanager
+async def _looking(url: str) -> AsyncIterator[tuple[Db, Server, int]]:
+    """A connection to a database that is no older than today's version, and its version. Raises StorageBroken."""
     server = Server(url, PATIENCE)
     try:
         db = await server.unhurried()
         try:
-            await _make_sure_of(db, server)
-            yield Looked(db)
+            yield db, server, await _make_sure_of(db, server)
         finally:
             await left(db, PATIENCE)
     except StorageBroken:
@@ -50,19 +70,8 @@ async def looking(url: str) -> AsyncIterator[Looked]:
         raise broken(server.where, error) from error
 
 
-@contextlib.asynccontextmanager
-async def reader(url: str) -> AsyncIterator[Reader]:
-    """Reads of a database of today's version. Raises StorageBroken."""
-    async with looking(url):
-        one = await Reader.open(Server(url, PATIENCE), 1, PATIENCE)
-        try:
-            yield one
-        finally:
-            await one.close()
-
-
-async def _make_sure_of(db: Db, server: Server) -> None:
-    version = await version_of(db, server, VERSION)
+async def _make_sure_of(db: Db, server: Server) -> int:
+    version = (await versions_of(db, server.where, VERSION)).latest
     if version == 0:
         raise Absent(f"There is nothing in the database {server.where} yet. `muster run` begins it.")
     if version < VERSION:
@@ -70,3 +79,4 @@ async def _make_sure_of(db: Db, server: Server) -> None:
             f"The database {server.where} has schema version {version}, and this Muster works on {VERSION}. "
             "`muster run` brings it up to date."
         )
+    return version

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from storage.postgres.migrations import VERSION
 from storage.postgres.transaction import SQL, Db
+from storage.postgres.version import begin_to_work
 
 GUARANTEES = {
     "application_name": "muster",
@@ -47,8 +49,17 @@ class Server:
         return {"timeout": self.patience, "command_timeout": patience * 3, "server_settings": settings}
 
     async def connect(self) -> Db:
-        """A connection that waits for nothing for ever. Raises one of FAILURES."""
-        return await asyncpg.connect(self.url, **self.manners(self.patience))
+        """A connection to work by today's version, which waits for nothing for ever.
+
+        Raises one of FAILURES, and StorageBroken where this version may not work.
+        """
+        db: Db = await asyncpg.connect(self.url, **self.manners(self.patience))
+        try:
+            await begin_to_work(db, self.where, VERSION)
+        except BaseException:
+            db.terminate()
+            raise
+        return db
 
     async def unhurried(self) -> Db:
         """A connection whose statements may take as long as they take. Raises one of FAILURES."""

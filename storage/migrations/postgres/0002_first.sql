@@ -1,6 +1,7 @@
 -- PostgreSQL came with version 2. The texts are compared byte by byte, as on SQLite, whatever the database's language.
 
--- Which version the schema has: one row. That it is there says that the database is one of Muster's.
+-- Which versions of Muster may work on it: a row for each, the last one is the schema's own. That the table is there
+-- says that the database is one of Muster's.
 CREATE TABLE muster (version INTEGER NOT NULL);
 
 -- What was heard: each delivery of a platform once, with its answer. `at` is the database's own clock and

@@ -1,0 +1,39 @@
+"""What a newer Muster has written, told apart from what is damaged: while an upgrade rolls, both are at work.
+
+Whoever decides on something and writes it back has to know all of it, or what it does not know would be lost. What is
+only shown may be shown as far as it is known.
+"""
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from storage.broken import Unreadable
+
+UNHEARD_OF = frozenset({"unexpected_keyword_argument", "enum", "literal_error", "union_tag_invalid"})
+"""What is wrong with something in which there is but a field, a value or a kind that we do not know."""
+
+
+class Newer(Unreadable):
+    """This is for a newer Muster, which is at work on the same database. It can be tried again, and will reach it."""
+
+
+def whole(adapter: TypeAdapter[Any], doc: str) -> Any:
+    """What a document says, if we know all of it. Raises Newer, ValueError."""
+    return _read(adapter, doc, "forbid")
+
+
+def as_far_as_known(adapter: TypeAdapter[Any], doc: str) -> Any:
+    """What a document says, without its fields that we do not know. Raises Newer, ValueError."""
+    return _read(adapter, doc, "ignore")
+
+
+def _read(adapter: TypeAdapter[Any], doc: str, extra: Any) -> Any:
+    try:
+        return adapter.validator.validate_json(doc, extra=extra)
+    except ValidationError as error:
+        unknown = error.errors(include_url=False, include_input=False, include_context=False)
+        if not all(one["type"] in UNHEARD_OF for one in unknown):
+            raise
+        what = ", ".join(".".join(map(str, one["loc"])) or one["msg"] for one in unknown)
+        raise Newer(f"A newer Muster has written what this one does not know ({what}), and leaves it alone.") from error
