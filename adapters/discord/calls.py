@@ -13,8 +13,9 @@ from bot.door import Later
 
 Json = dict[str, Any]
 
-PATIENCE = 15.0
-"""Seconds for one call, the connection included."""
+PATIENCE = 30.0
+"""Seconds for one call, the connection included. Discord may take 20 s and open a thread in a forum after all: whoever
+gave it up would have opened another."""
 KEPT_OPEN = 75.0
 """Seconds an idle connection is kept, so that the next answer needs no new one."""
 TURNED_AWAY, UNTIL_THE_TOKEN = 60.0, 60.0

@@ -20,8 +20,9 @@ from bot.door import Later
 
 Json = dict[str, Any]
 
-PATIENCE = 10.0
-"""Seconds after which an unanswered call is given up."""
+PATIENCE, SENDING = 10.0, 30.0
+"""Seconds after which an unanswered call is given up; one that sends a message, later: Slack may take 20 s and send it
+after all, and whoever gave it up would have sent it again."""
 READS_FORMS = frozenset(
     {
         "conversations.members",
@@ -64,7 +65,7 @@ class Web:
         form = method in READS_FORMS
         headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(SENDING if method == "chat.postMessage" else PATIENCE):
                 answer = await self._client.api_call(
                     method, headers=headers, params=given if form else None, json=None if form else given
                 )

@@ -13,12 +13,13 @@ from tests.storms.weather import DiscordWeather, SlackWeather
 
 
 @pytest.fixture
-async def everything(tmp_path: Path) -> AsyncIterator[Everywhere]:
-    """Both platforms before one process."""
+async def everything(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Everywhere]:
+    """Both platforms before one process; with the parameter `other` by their other ways, HTTP and a forum."""
+    other = getattr(request, "param", "") == "other"
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(SlackDouble())
         discord = await stack.enter_async_context(DiscordDouble())
-        everywhere = Everywhere(slack, discord, tmp_path)
+        everywhere = Everywhere(slack, discord, tmp_path, http=other, forum=other)
         await everywhere.start()
         yield everywhere
         assert await everywhere.muster.stop() == 0, everywhere.muster.transcript()

@@ -18,9 +18,12 @@ Storm = Callable[[Weather], Awaitable[Said]]
 class Everywhere:
     """Slack and Discord, each with a desk of its own in the same process."""
 
-    def __init__(self, slack: SlackDouble, discord: DiscordDouble, folder: Path) -> None:
-        self.slack = SlackWeather(slack, folder)
-        self.discord = DiscordWeather(discord, folder)
+    def __init__(
+        self, slack: SlackDouble, discord: DiscordDouble, folder: Path, *, http: bool = False, forum: bool = False
+    ) -> None:
+        """Slack over Socket Mode or HTTP, Discord in a text channel or a forum."""
+        self.slack = SlackWeather(slack, folder, http=http)
+        self.discord = DiscordWeather(discord, folder, forum=forum)
         place = self.discord.place.replace("desks.support", "desks.community")
         self.config = f"{self.slack.platform}{self.discord.platform}{self.slack.place}{place}"
         self._folder = folder
@@ -36,11 +39,14 @@ class Everywhere:
         secrets = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
             "DISCORD_TOKEN": discord.token,
         }
         self.muster = self.slack.muster = self.discord.muster = Muster(self._folder, self.config, secrets)
 
     async def start(self) -> None:
+        if self.slack.http:
+            self.slack.slack.http(f"http://127.0.0.1:{self.slack.port}/slack/events")
         await self.muster.start(doors=2)
         await self.discord.double.until(lambda: self.discord.double.palette.synced, 10)
 

@@ -1,6 +1,8 @@
 """What storms are played on: the stages of the stories, with one vocabulary for trouble and for what was tried."""
 
-from collections.abc import Sequence
+import contextlib
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -16,13 +18,20 @@ class Doing(StrEnum):
     """What the bot asks of a platform, as far as it matters to a storm."""
 
     SAY = "say something"
+    OPEN = "open a thread, or post what it begins with"
     EDIT = "change a message"
     ANYTHING = "anything"
 
 
-METHODS = {Doing.SAY: "chat.postMessage", Doing.EDIT: "chat.update", Doing.ANYTHING: "*"}
+METHODS = {
+    Doing.SAY: "chat.postMessage",
+    Doing.OPEN: "chat.postMessage",
+    Doing.EDIT: "chat.update",
+    Doing.ANYTHING: "*",
+}
 ROUTES = {
     Doing.SAY: ("POST", "/channels/{channel}/messages"),
+    Doing.OPEN: ("POST", "/channels/{channel}/messages"),
     Doing.EDIT: ("PATCH", "/channels/{channel}/messages/{message}"),
     Doing.ANYTHING: ("*", "*"),
 }
@@ -80,6 +89,9 @@ class Weather(Stage, Protocol):
     async def speaks(self, who: str, words: str, request: int) -> None:
         """Plain words in a thread, and nobody waits until they are heard."""
 
+    async def within(self, seconds: float, told: Callable[[], object]) -> float:
+        """Wait until a condition holds for what is seen; how long that took. What is not there yet is awaited."""
+
 
 class SlackWeather(SlackStage):
     def __init__(self, slack: SlackDouble, *rest: Any, **more: Any) -> None:
@@ -109,12 +121,21 @@ class SlackWeather(SlackStage):
     async def speaks(self, who: str, words: str, request: int) -> None:
         await self.slack.says(who, self.channel, words, thread=self._root(request))
 
+    async def within(self, seconds: float, told: Callable[[], object]) -> float:
+        began = time.monotonic()
+        await self.slack.until(lambda: _holds(told), seconds)
+        return time.monotonic() - began
+
 
 class DiscordWeather(DiscordStage):
+    def _route(self, doing: Doing) -> tuple[str, str]:
+        in_forum = self.name == "discord-forum" and doing is Doing.OPEN
+        return ("POST", "/channels/{channel}/threads") if in_forum else ROUTES[doing]
+
     def order(
         self, doing: Doing, *, request: int | None = None, whom: str | None = None, after: int | None = None, **how: Any
     ) -> None:
-        method, route = ROUTES[doing]
+        method, route = self._route(doing)
         if request is not None:
             route = f"/channels/{self._thread(request).id}/*"
         if whom is not None:
@@ -124,7 +145,7 @@ class DiscordWeather(DiscordStage):
         self.double.fail(method, route, times=times, carried_out=carried_out, retry_after=retry_after, **how)
 
     def tries(self, doing: Doing) -> list[Try]:
-        method, route = ROUTES[doing]
+        method, route = self._route(doing)
         found = (call for call in self.double.calls if method == "*" or (method, route) == (call.method, call.route))
         return [Try(one.time, one.status, str((one.json or {}).get("nonce", "")), _bucket(one.path)) for one in found]
 
@@ -139,6 +160,17 @@ class DiscordWeather(DiscordStage):
 
     async def speaks(self, who: str, words: str, request: int) -> None:
         await self.says(who, words, request)
+
+    async def within(self, seconds: float, told: Callable[[], object]) -> float:
+        began = time.monotonic()
+        await self.double.until(lambda: _holds(told), seconds)
+        return time.monotonic() - began
+
+
+def _holds(told: Callable[[], object]) -> object:
+    with contextlib.suppress(LookupError, AssertionError):
+        return told()
+    return False
 
 
 def _key(args: dict[str, Any]) -> str:
