@@ -27,6 +27,7 @@ from bot.sittings import Sittings
 from bot.text import Form, sentence
 from storage.broken import StorageBroken
 from storage.job import Facts, Job, Outcome
+from storage.newer import Newer
 from storage.store import Store
 from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak, missed
 from swarm.commands.owning import AGAIN_WITHIN
@@ -63,6 +64,9 @@ class App:
             return await self._heard(heard)
         except Refused as refused:
             return refusal(refused, desk)
+        except Newer as newer:
+            log.warning("left to a newer Muster", desk=desk, delivery=heard.delivery, why=str(newer))
+            return Answer(card=sentence(words.newer()), failed=True)
         except Exception as error:
             reference, known = secrets.token_hex(3), isinstance(error, StorageBroken)
             facts = {"ref": reference, "desk": desk, "delivery": heard.delivery, "by": heard.by.id, "why": str(error)}

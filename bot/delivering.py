@@ -7,7 +7,6 @@ from bot.app import App
 from bot.clock import Clock
 from bot.door import Door, Gone, Later, Never
 from bot.effect import (
-    EFFECT,
     OPEN_THREAD,
     AnyEffect,
     CloseThread,
@@ -21,6 +20,7 @@ from bot.effect import (
     UpdateCard,
     UpdatePull,
     Whisper,
+    read,
 )
 from bot.giving_up import telling
 from bot.homes import Homes
@@ -55,7 +55,7 @@ class Deliverer:
 
     async def platform(self, row: Pending) -> str:
         """Which platform has to do it; none, if it is nothing for a platform."""
-        effect = EFFECT.validate_json(row.doc)
+        effect = read(row.doc)
         if isinstance(effect, Follow):
             return ""
         if isinstance(effect, OfSitting):
@@ -73,7 +73,7 @@ class Deliverer:
 
     async def deliver(self, row: Pending) -> Done:
         """Do it. Raises Later or Never."""
-        effect = EFFECT.validate_json(row.doc)
+        effect = read(row.doc)
         if isinstance(effect, OfSitting):
             return Done(await self._sittings.deliver(effect, row.desk, _key(row)))
         request = await self._store.request(row.desk, row.number)
@@ -107,7 +107,7 @@ class Deliverer:
 
     async def gave_up(self, row: Pending, why: str) -> None:
         """It could not be done; whoever has to know is told."""
-        effect = EFFECT.validate_json(row.doc)
+        effect = read(row.doc)
         if isinstance(effect, PostPull):
             request = await self._store.request(row.desk, row.number)
             effect = Post(await self._pull(request, effect.pull, effect.ask)) if request else effect

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.text import Card
 from storage.job import Effect as Row
+from storage.newer import as_far_as_known
 from swarm.request import Nudge
 
 OPEN_THREAD, UPDATE_CARD = "open_thread", "update_card"
@@ -130,6 +131,12 @@ AnyEffect = (
     | CloseSitting
 )
 EFFECT: TypeAdapter[AnyEffect] = TypeAdapter(Annotated[AnyEffect, Field(discriminator="kind")])
+
+
+def read(doc: str) -> AnyEffect:
+    """An effect that the outbox has kept. Raises Newer where only a newer Muster can do it, once we have gone."""
+    effect: AnyEffect = as_far_as_known(EFFECT, doc)
+    return effect
 
 
 def kept(effect: AnyEffect) -> Row:

@@ -21,6 +21,7 @@ from bot.door import Answer
 from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting, kept
 from bot.homes import Home, Homes
 from storage.job import SittingFacts, SittingOutcome
+from storage.newer import whole
 from storage.store import Store
 from swarm.agenda import view_ahead
 from swarm.commands import Asked, Sit
@@ -214,4 +215,6 @@ def _next(home: Home, swarm: Swarm, now: datetime) -> datetime | None:
 
 
 def _read(doc: str) -> Sitting | None:
-    return SITTING.validate_json(doc) if doc else None
+    """What is kept of a sitting, to go on with it. Raises Newer where only a newer Muster can."""
+    sitting: Sitting | None = whole(SITTING, doc) if doc else None
+    return sitting

@@ -48,6 +48,10 @@ def broken(reference: str) -> str:
     return f"Something broke on our side (ref {reference}). Nothing was changed."
 
 
+def newer() -> str:
+    return "A newer Muster is at work on this, and only it can go on. Nothing was changed; try again in a minute."
+
+
 def which_request(name: str, in_thread: str) -> Refused:
     return Refused(f"Which request? Say `{name} #42 …`, or write `{in_thread}{name} …` in its thread.")
 

@@ -7,6 +7,7 @@ only shown may be shown as far as it is known.
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from storage.broken import Unreadable
 
@@ -32,8 +33,13 @@ def _read(adapter: TypeAdapter[Any], doc: str, extra: Any) -> Any:
     try:
         return adapter.validator.validate_json(doc, extra=extra)
     except ValidationError as error:
-        unknown = error.errors(include_url=False, include_input=False, include_context=False)
+        unknown = error.errors(include_url=False, include_input=False)
         if not all(one["type"] in UNHEARD_OF for one in unknown):
             raise
-        what = ", ".join(".".join(map(str, one["loc"])) or one["msg"] for one in unknown)
+        what = ", ".join(map(_unheard_of, unknown))
         raise Newer(f"A newer Muster has written what this one does not know ({what}), and leaves it alone.") from error
+
+
+def _unheard_of(one: ErrorDetails) -> str:
+    """Which kind, or which field; its value may be somebody's words."""
+    return str(one["ctx"]["tag"]) if "tag" in one.get("ctx", {}) else ".".join(map(str, one["loc"]))
