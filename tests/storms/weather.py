@@ -147,7 +147,7 @@ class DiscordWeather(DiscordStage):
     def tries(self, doing: Doing) -> list[Try]:
         method, route = self._route(doing)
         found = (call for call in self.double.calls if method == "*" or (method, route) == (call.method, call.route))
-        return [Try(one.time, one.status, str((one.json or {}).get("nonce", "")), _bucket(one.path)) for one in found]
+        return [Try(one.time, one.status, _nonce(one.json), _bucket(one.path)) for one in found]
 
     async def drop(self) -> None:
         await self.double.drop_sockets(resume=True)
@@ -175,6 +175,10 @@ def _holds(told: Callable[[], object]) -> object:
 
 def _key(args: dict[str, Any]) -> str:
     return str(((args.get("metadata") or {}).get("event_payload") or {}).get("key", ""))
+
+
+def _nonce(body: Any) -> str:
+    return str(body.get("nonce", "")) if isinstance(body, dict) else ""
 
 
 def _bucket(path: str) -> str:

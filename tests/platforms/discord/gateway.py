@@ -81,7 +81,7 @@ class Gateway:
             line.cut()
             if session is not None and session.line is line:
                 session.line = None
-                if socket.close_code in (1000, 1001):
+                if socket.close_code in (1000, 1001) and session in self.sessions:
                     self.sessions.remove(session)
             self._changed()
         return socket
