@@ -67,6 +67,9 @@ class Leases(Protocol):
     async def lay_down(self, name: str) -> None:
         """Leave a duty to others."""
 
+    async def duties(self, beginning: str) -> dict[str, int]:
+        """The duties whose names begin so, and the process that has each. Nobody has those of a process given up."""
+
 
 class Alone:
     """There is nobody else, and all is ours. What is found is what was there when we came."""
@@ -78,6 +81,7 @@ class Alone:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._left_behind = 0
+        self._duties: set[str] = set()
 
     async def join(self, hinted: Hint) -> None:
         ((newest,),) = await self._reader.rows("newest_effect")
@@ -101,7 +105,11 @@ class Alone:
         return True
 
     async def take_duty(self, name: str) -> bool:
+        self._duties.add(name)
         return True
 
     async def lay_down(self, name: str) -> None:
-        pass
+        self._duties.discard(name)
+
+    async def duties(self, beginning: str) -> dict[str, int]:
+        return {name: self.process for name in self._duties if name.startswith(beginning)}

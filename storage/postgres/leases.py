@@ -80,6 +80,9 @@ class Shared:
     async def lay_down(self, name: str) -> None:
         await self._errands.rows("lay_duty_down", name=name, process=self._process)
 
+    async def duties(self, beginning: str) -> dict[str, int]:
+        return dict(await self._errands.rows("duties_of", beginning=beginning))
+
     async def _join(self) -> None:
         begun = _now()
         name = f"{socket.gethostname()} {os.getpid()}"

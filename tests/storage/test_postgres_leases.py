@@ -175,6 +175,18 @@ async def test_a_duty_is_one_process_s_until_it_lays_it_down_or_dies(two: Two) -
     assert await two.here.leases.take_duty("discord 0")
 
 
+async def test_everybody_sees_who_has_which_duty_and_nobody_has_a_dead_one_s(two: Two) -> None:
+    here, there = two.here.leases, two.there.leases
+    for leases, name in ((here, "discord 0"), (here, "discord 2"), (there, "discord 1"), (there, "slack")):
+        assert await leases.take_duty(name)
+    all_of_them = {"discord 0": here.process, "discord 2": here.process, "discord 1": there.process}
+    assert await here.duties("discord ") == await there.duties("discord ") == all_of_them
+    await here.lay_down("discord 2")
+    await two.give_up(two.there)
+    assert await here.duties("discord ") == {"discord 0": here.process}
+    assert await here.duties("d%") == {}
+
+
 async def test_who_goes_tells_the_others(two: Two) -> None:
     await requests(two.here, 1)
     await two.here.leases.take(DESK, 1)

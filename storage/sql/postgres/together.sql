@@ -89,6 +89,12 @@ RETURNING process;
 -- name: lay_duty_down(name, process)
 DELETE FROM duties WHERE name = :name AND process = :process RETURNING process;
 
+-- name: duties_of(beginning)
+SELECT duty.name, duty.process FROM duties AS duty JOIN processes AS one ON one.id = duty.process
+WHERE
+    starts_with(duty.name, :beginning)
+    AND one.until > CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT);
+
 -- name: take_due(now, rows, look)
 -- Whose clocks are due, for whoever asks alone for so many milliseconds; who dies meanwhile keeps nobody waiting long.
 WITH due AS (

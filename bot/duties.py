@@ -1,0 +1,80 @@
+"""What one process does for all of them, by name: a door takes it, keeps it, sees who has what. No platform, no SQL."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Protocol
+
+from storage.broken import StorageBroken
+from storage.leases import Leases
+
+
+class Duties(Protocol):
+    """Nothing is raised: where the database cannot be asked, nothing is ours that was not."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether nobody can have given us up by now, so that what is ours is so still."""
+
+    @property
+    def me(self) -> int:
+        """Our number among those who have duties. Whoever was given up has another one from then on."""
+
+    async def take(self, name: str) -> bool:
+        """Take a duty that nobody has, or that is ours already; whether it is ours."""
+
+    async def lay_down(self, name: str) -> None:
+        """Leave a duty to others."""
+
+    async def taken(self, beginning: str) -> Mapping[str, int] | None:
+        """The duties whose names begin so, and the number of whoever has each; none, where that cannot be known."""
+
+
+class Alone:
+    """There is no other process."""
+
+    sure = True
+    me = 0
+
+    def __init__(self) -> None:
+        self._ours: set[str] = set()
+
+    async def take(self, name: str) -> bool:
+        self._ours.add(name)
+        return True
+
+    async def lay_down(self, name: str) -> None:
+        self._ours.discard(name)
+
+    async def taken(self, beginning: str) -> Mapping[str, int]:
+        return {name: self.me for name in self._ours if name.startswith(beginning)}
+
+
+class Together:
+    """What those who work on one database have agreed on."""
+
+    def __init__(self, leases: Leases) -> None:
+        self._leases = leases
+
+    @property
+    def sure(self) -> bool:
+        return self._leases.sure
+
+    @property
+    def me(self) -> int:
+        return self._leases.process
+
+    async def take(self, name: str) -> bool:
+        try:
+            return await self._leases.take_duty(name)
+        except StorageBroken:
+            return False
+
+    async def lay_down(self, name: str) -> None:
+        with suppress(StorageBroken):  # it can be laid down again, or falls to others once nothing is heard of us
+            await self._leases.lay_down(name)
+
+    async def taken(self, beginning: str) -> Mapping[str, int] | None:
+        try:
+            return await self._leases.duties(beginning)
+        except StorageBroken:
+            return None
