@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from adapters.discord.commands import group_of
 from tests.platforms.slack import SlackDouble
-from tests.stories.discord_stage import DiscordStage
+from tests.stories.discord_stage import DiscordStage, typed
 from tests.stories.process import Muster
 from tests.stories.slack_stage import SlackStage
-from tests.stories.stage import Stage
+from tests.stories.stage import CAST, Stage
 
 
 class Doing(StrEnum):
@@ -89,6 +90,9 @@ class Weather(Stage, Protocol):
     async def speaks(self, who: str, words: str, request: int) -> None:
         """Plain words in a thread, and nobody waits until they are heard."""
 
+    async def types_elsewhere(self, who: str, line: str) -> str:
+        """A command in a channel that is no desk's."""
+
     async def within(self, seconds: float, told: Callable[[], object]) -> float:
         """Wait until a condition holds for what is seen; how long that took. What is not there yet is awaited."""
 
@@ -120,6 +124,9 @@ class SlackWeather(SlackStage):
 
     async def speaks(self, who: str, words: str, request: int) -> None:
         await self.slack.says(who, self.channel, words, thread=self._root(request))
+
+    async def types_elsewhere(self, who: str, line: str) -> str:
+        return (await self.slack.types(who, self.slack.channel("lobby", members=CAST), f"/swarm {line}")).plain
 
     async def within(self, seconds: float, told: Callable[[], object]) -> float:
         began = time.monotonic()
@@ -160,6 +167,11 @@ class DiscordWeather(DiscordStage):
 
     async def speaks(self, who: str, words: str, request: int) -> None:
         await self.says(who, words, request)
+
+    async def types_elsewhere(self, who: str, line: str) -> str:
+        name, options = typed(line)
+        lobby = self.double.channel("lobby")
+        return (await self.double.slash(who, lobby, f"{group_of(name)} {name}", **options)).plain
 
     async def within(self, seconds: float, told: Callable[[], object]) -> float:
         began = time.monotonic()

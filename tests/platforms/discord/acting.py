@@ -9,7 +9,7 @@ from tests.platforms.discord.answers import Answer, Modal, PlatformFailure
 from tests.platforms.discord.command_rules import MESSAGE_MENU
 from tests.platforms.discord.desk import Desk
 from tests.platforms.discord.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, MODAL, Interaction
-from tests.platforms.discord.membership import join, set_archived
+from tests.platforms.discord.membership import join, leave_guild, set_archived
 from tests.platforms.discord.palette import Palette
 from tests.platforms.discord.permissions import BITS
 from tests.platforms.discord.posting import post, react, remove, revise
@@ -31,7 +31,7 @@ class Acting(Stage):
     def _place(self, person: Person, where: Where) -> Channel:
         """The channel, if this person can be there."""
         channel = self.where(where)
-        inside = channel.recipient in (None, person)
+        inside = channel.recipient in (None, person) and not person.left
         if isinstance(channel, Thread) and channel.private:
             inside = person.id in channel.members
         assert inside, f"@{person.name} cannot see {channel.name}"
@@ -190,6 +190,10 @@ class Acting(Stage):
         thread = self.where(where)
         assert isinstance(thread, Thread)
         join(self.world, thread, [self.who(who)])
+
+    async def quits(self, who: Who) -> None:
+        """Somebody leaves the guild, or is made to."""
+        leave_guild(self.world, self.who(who))
 
     async def archives(self, where: Where, *, locked: bool = False) -> None:
         """A moderator closes a thread."""

@@ -51,9 +51,9 @@ def guild_create(world: World) -> Json:
     seen = [one for one in world.channels.values() if one.kind != DM and world.bot_sees(one)]
     return guild(world) | {
         "joined_at": stamp(made_at(world.guild_id)),
-        "large": len(world.people) > 250,
+        "large": len(world.members) > 250,
         "unavailable": False,
-        "member_count": len(world.people),
+        "member_count": len(world.members),
         "members": [payloads.member(world.bot)],
         "channels": [payloads.channel(world, one) for one in seen if not isinstance(one, Thread)],
         "threads": [payloads.channel(world, one) for one in seen if isinstance(one, Thread) and not one.archived],

@@ -17,12 +17,13 @@ def chunks(world: World, intents: int, asked: Json) -> Iterator[Json]:
     missing: list[str] = []
     if ids is not None:
         wanted = [str(one) for one in (ids if isinstance(ids, list) else [ids])]
-        found = [world.people[int(one)] for one in wanted if int(one) in world.people]
-        missing = [one for one in wanted if int(one) not in world.people]
+        there = {one.id: one for one in world.members}
+        found = [there[int(one)] for one in wanted if int(one) in there]
+        missing = [one for one in wanted if int(one) not in there]
     elif not query and not intents & GUILD_MEMBERS:
         return
     else:
-        found = [one for one in world.people.values() if one.name.lower().startswith((query or "").lower())]
+        found = [one for one in world.members if one.name.lower().startswith((query or "").lower())]
     if limit:
         found = found[:limit]
     parts = [found[start : start + CHUNK] for start in range(0, len(found), CHUNK)] or [[]]

@@ -31,6 +31,15 @@ def leave(world: World, thread: Thread, person: Person) -> None:
         _tell(world, thread, {"removed_member_ids": [str(person.id)]})
 
 
+def leave_guild(world: World, person: Person) -> None:
+    """Out of the guild, its roles and its threads; what was said there stays."""
+    person.left, person.roles = True, []
+    for thread in world.threads():
+        leave(world, thread, person)
+    user = payloads.user(person)
+    world.emit("GUILD_MEMBER_REMOVE", {"guild_id": str(world.guild_id), "user": user}, None)
+
+
 def _tell(world: World, thread: Thread, change: dict[str, object]) -> None:
     payload = {
         "id": str(thread.id),

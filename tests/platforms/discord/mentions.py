@@ -22,7 +22,7 @@ class Mentioned:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*(one.name for one in self.people), *(one.name for one in self.roles), *self.everybody)
+        return (*(one.name for one in self.people if not one.left), *(one.name for one in self.roles), *self.everybody)
 
 
 def mentioned(

@@ -83,7 +83,8 @@ def _fill(world: World, message: Message, body: Json) -> Mentioned:
 def _pull_in(world: World, message: Message, found: Mentioned) -> None:
     """Who is mentioned in a thread is in it from then on, by an edit too (then without a sound)."""
     if isinstance(message.channel, Thread) and not message.ephemeral and not message.system:
-        join(world, message.channel, [*found.people, *world.holders(found.roles)])
+        present = [one for one in found.people if not one.left]
+        join(world, message.channel, [*present, *world.holders(found.roles)])
 
 
 def revise(world: World, message: Message, body: Json, *, silent: bool = False) -> Message:

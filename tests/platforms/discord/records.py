@@ -35,6 +35,8 @@ class Person:
     bot: bool = False
     takes_messages: bool = True
     """Whether the person lets the bot write to them directly."""
+    left: bool = False
+    """Whether they are in the guild no more. What they said stays, with their name."""
 
     def has(self, role: str) -> bool:
         return any(held.name == role for held in self.roles)

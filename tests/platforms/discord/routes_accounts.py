@@ -67,7 +67,7 @@ async def the_guild(asked: Asked) -> Json:
     _own_guild(asked)
     said = guild(asked.world)
     if asked.query.get("with_counts") in ("1", "true"):
-        said["approximate_member_count"] = said["approximate_presence_count"] = len(asked.world.people)
+        said["approximate_member_count"] = said["approximate_presence_count"] = len(asked.world.members)
     return said
 
 
@@ -95,20 +95,23 @@ async def members(asked: Asked) -> list[Json]:
     if "members" not in asked.privileged:
         raise Refusal(50001)
     after = snowflake(asked.query.get("after", "0"), "after")
-    found = sorted(one for one in asked.world.people if one > after)[: asked.number("limit", 1, 1_000)]
+    found = sorted(one.id for one in asked.world.members if one.id > after)[: asked.number("limit", 1, 1_000)]
     return [payloads.member(asked.world.people[one]) for one in found]
 
 
 async def member_search(asked: Asked) -> list[Json]:
     _own_guild(asked)
     start = asked.query.get("query", "").lower()
-    found = [one for one in asked.world.people.values() if one.name.lower().startswith(start)]
+    found = [one for one in asked.world.members if one.name.lower().startswith(start)]
     return [payloads.member(one) for one in found[: asked.number("limit", 1, 1_000)]]
 
 
 async def member(asked: Asked) -> Json:
     _own_guild(asked)
-    return payloads.member(asked.world.person(asked.id("user"), code=10007))
+    found = asked.world.person(asked.id("user"), code=10007)
+    if found.left:
+        raise Refusal(10007)
+    return payloads.member(found)
 
 
 ROUTES: list[tuple[str, str, Route | Any]] = [

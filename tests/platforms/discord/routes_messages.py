@@ -39,6 +39,8 @@ async def send(asked: Asked) -> Json:
         raise Refusal(50008)
     if channel.kind == DM:
         assert channel.recipient is not None
+        if channel.recipient.left:
+            raise Refusal(50278)
         if not channel.recipient.takes_messages:
             raise Refusal(50007)
     world.require(channel, "send_messages_in_threads" if isinstance(channel, Thread) else "send_messages")

@@ -125,6 +125,11 @@ class World:
         if channel.kind != DM and not self.bot_may(channel, *names):
             raise Refusal(50013)
 
+    @property
+    def members(self) -> list[Person]:
+        """Who is in the guild now."""
+        return [one for one in self.people.values() if not one.left]
+
     # Names
 
     def shown(self, kind: str, snowflake: int) -> str:
@@ -139,4 +144,4 @@ class World:
 
     def holders(self, roles: Iterable[Role]) -> list[Person]:
         wanted = set(roles)
-        return [one for one in self.people.values() if wanted & set(one.roles)]
+        return [one for one in self.members if wanted & set(one.roles)]

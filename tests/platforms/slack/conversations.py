@@ -86,6 +86,8 @@ def open_(slack: Platform, args: Args) -> Json:
     user = slack.workspace.users.get(users[0])
     if user is None or user.is_bot:
         raise Refusal("user_not_found" if user is None else "cannot_dm_bot")
+    if user.deactivated:
+        raise Refusal("user_disabled")
     channel = slack.workspace.im(user.id)
     return {"channel": _shown(slack, channel) if args.flag("return_im") else {"id": channel.id}}
 
@@ -98,6 +100,8 @@ def _objection(slack: Platform, channel: Channel, user_id: str) -> str | None:
         return "cant_invite_self"
     if user.id in channel.members:
         return "already_in_channel"
+    if user.deactivated:
+        return "cant_invite"
     return "user_is_restricted" if user.guest else None
 
 

@@ -68,9 +68,9 @@ def _person(slack: Platform, user: User) -> Json:
         "id": user.id,
         "team_id": slack.workspace.team,
         "name": user.name,
-        "deleted": False,
+        "deleted": user.deactivated,
         "real_name": user.name.capitalize(),
-        **_zone(user.tz),
+        **_zone("" if user.deactivated else user.tz),
         "profile": {
             "real_name": user.name.capitalize(),
             "real_name_normalized": user.name.capitalize(),

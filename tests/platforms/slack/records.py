@@ -17,6 +17,7 @@ class User:
     guest: bool = False
     tz: str = "Etc/UTC"
     is_bot: bool = False
+    deactivated: bool = False
 
 
 @dataclass(eq=False)

@@ -59,6 +59,21 @@ class Setting(Platform):
         self.workspace.changed()
         events.archived(self, place, next(iter(place.members), self.bot_user))
 
+    def deactivate(self, user: str) -> None:
+        """Somebody leaves the workspace: they are in no channel and no group any more, and what they said stays.
+
+        As slackapi/python-slack-sdk#1156 has it, what is said to them alone is taken as before; nobody reads it.
+        """
+        person = self.workspace.user(user)
+        person.deactivated = True
+        for channel in self.workspace.channels.values():
+            if person.id in channel.members and not channel.im:
+                channel.members.remove(person.id)
+        for group in self.workspace.groups.values():
+            if person.id in group.members:
+                self.usergroup(group.handle, [one for one in group.members if one != person.id])
+        self.workspace.changed()
+
     def later(self, seconds: float) -> None:
         """Time passes at once: for triggers, response_urls and timestamps."""
         self.workspace.offset += seconds
