@@ -33,11 +33,20 @@ class InHand:
         return True
 
     def begin(self, place: Place, rows: Sequence[Pending]) -> None:
-        """These are to be done next. The first may have been in the hands of a process that died: it is looked for."""
+        """These are to be done next. The first may have been in the hands of a process that died: it is looked for.
+
+        What has a key may have been the first before: it changed while it was shown, and kept its place in the row.
+        """
         left_behind = self._held[place].left_behind
         self._held[place] = Held()
-        if rows and rows[0].id <= left_behind:
-            self._look_first(rows[0])
+        for row in rows:
+            if row.id > left_behind:
+                return
+            self._look_first(row)
+            if not row.key:
+                return
+        if rows:  # what was begun may be among those that come after these
+            self._held[place] = Held(left_behind)
 
     async def give_back(self, place: Place) -> bool:
         """Nothing is left to do; whether that is so: another process may have put something there meanwhile."""

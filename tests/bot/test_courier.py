@@ -203,3 +203,27 @@ async def test_the_next_process_keeps_the_patience_a_platform_asked_for_and_not_
         await rig.courier.start()
         await rig.courier.idle()
         assert rig.door.of("post") == ["@requester: word 2"]
+
+
+async def test_what_came_after_a_card_that_changed_once_more_is_looked_for_as_well(tmp_path: Path) -> None:
+    """The card keeps its place in the row, so it is the first again; but it was done, and the word after it begun."""
+    async with rigged(tmp_path, breath=3600) as rig:
+        await rig.opened()
+        shown = rig.door.gates["edit"] = asyncio.Event()
+        rig.door.gates["post"] = asyncio.Event()
+        await rig.says(HELPER, f"tried {DESK}#1 a step")
+        await rig.says(HELPER, f"tell {DESK}#1 on it")
+        await rig.door.until(lambda: "edit" in rig.door.tried)
+        await rig.says(HELPER, f"tried {DESK}#1 another step")
+        await rig.says(HELPER, f"tell {DESK}#1 still on it")
+        shown.set()
+        await rig.door.until(lambda: "post" in rig.door.tried)
+        card, said, *later = await rig.store.pending(DESK, 1, 9)
+        assert (card.kind, said.kind, later[0].kind) == ("update_card", "post", "post")
+        assert not await rig.courier.stop(0)
+    async with rigged(tmp_path) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: on it", "@requester: still on it"]
+        begun = [f"{DESK}#1/{one.id}" for one in (card, said)]
+        assert [key for key in rig.door.looked_for if " " not in key] == begun
