@@ -88,15 +88,15 @@ async def test_a_thread_that_is_deleted_in_the_middle_of_things_goes_on_elsewher
     (first, second), (third, fourth) = await asyncio.gather(
         *(opened(weather, "printer jams", "replica lags") for weather in everything.both)
     )
-    slack, discord = everything.both
-    for weather, number in ((slack, first), (discord, third)):
+    slack, discord = everything.slack, everything.discord
+    for weather, number in zip(everything.both, (first, third), strict=True):
         weather.order(Doing.SAY, request=number, hang=0.5, times=1)
         await tells(weather, number, "one")
     root = next(one for one in slack.slack.messages(slack.channel) if f"#{first} · " in one.plain)
     await slack.slack.deletes("lead", root, admin=True)
     thread = next(one for one in discord.double.threads(discord.channel) if one.name.startswith(f"#{third} "))
     discord.double.delete_channel(thread)
-    for weather, number, quiet in ((slack, first, second), (discord, third, fourth)):
+    for weather, number, quiet in ((everything.both[0], first, second), (everything.both[1], third, fourth)):
         await tells(weather, number, "two", "three")
         assert await tells(weather, quiet, "four") < AT_ONCE
         assert await arrived(weather, quiet, ["four"]) < AT_ONCE
