@@ -66,5 +66,6 @@ async def stands(weather: Weather, said: dict[int, list[str]]) -> None:
     """Every request has one thread, and in it everything stands once and in order."""
     for number, words in said.items():
         await arrived(weather, number, words)
-    assert {number: told(weather, number) for number in said} == said
+    there = {number: told(weather, number) for number in said}
+    assert there == said, there
     assert weather.threads() == len(said)

@@ -93,6 +93,9 @@ class Weather(Stage, Protocol):
     async def types_elsewhere(self, who: str, line: str) -> str:
         """A command in a channel that is no desk's."""
 
+    async def leaves(self, who: str) -> None:
+        """Somebody is on this platform no more."""
+
     async def within(self, seconds: float, told: Callable[[], object]) -> float:
         """Wait until a condition holds for what is seen; how long that took. What is not there yet is awaited."""
 
@@ -124,6 +127,9 @@ class SlackWeather(SlackStage):
 
     async def speaks(self, who: str, words: str, request: int) -> None:
         await self.slack.says(who, self.channel, words, thread=self._root(request))
+
+    async def leaves(self, who: str) -> None:
+        self.slack.deactivate(who)
 
     async def types_elsewhere(self, who: str, line: str) -> str:
         return (await self.slack.types(who, self.slack.channel("lobby", members=CAST), f"/swarm {line}")).plain
@@ -167,6 +173,9 @@ class DiscordWeather(DiscordStage):
 
     async def speaks(self, who: str, words: str, request: int) -> None:
         await self.says(who, words, request)
+
+    async def leaves(self, who: str) -> None:
+        await self.double.quits(who)
 
     async def types_elsewhere(self, who: str, line: str) -> str:
         name, options = typed(line)
