@@ -34,7 +34,7 @@ async def backed_up(where: keeping.Where, file: Path, *, force: bool) -> Told:
     began = time.monotonic()
     size = await keeping.backup(where, file, force=force)
     took = time.monotonic() - began
-    return [f"Backed up {where} into {file}: {size / 1_000_000:,.1f} MB in {took:.1f} s."], True
+    return [f"Backed up {keeping.name(where)} into {file}: {size / 1_000_000:,.1f} MB in {took:.1f} s."], True
 
 
 async def restored(file: Path, where: keeping.Where, *, force: bool) -> Told:
@@ -43,7 +43,7 @@ async def restored(file: Path, where: keeping.Where, *, force: bool) -> Told:
     if not found.sound:
         return [f"Nothing was restored, for something is wrong with {file}.", *wrong(found)], False
     aside = [f"What was there is {kept} now."] if kept else []
-    return [f"Restored {where} from {file}.", *aside, *verdict(found)], True
+    return [f"Restored {keeping.name(where)} from {file}.", *aside, *verdict(found)], True
 
 
 async def verified(where: keeping.Where) -> Told:

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 from storage import verify as looking_through
-from storage.broken import StorageBroken
 from storage.findings import Findings
 from storage.reads import Reads
 from storage.sqlite import backup as backing_up
@@ -37,16 +36,22 @@ def sharing(where: Where, name: str) -> AbstractContextManager[None]:
 
 async def backup(where: Where, file: Path, *, force: bool = False) -> int:
     """Back up into a file, while others may go on; of how many bytes. Raises StorageBroken."""
-    _in_a_file(where)
+    if on_a_server(where):
+        from storage.postgres.backup import backup as backing_up_there  # noqa: PLC0415 - as the store does
+
+        return await backing_up_there(str(where), file, force=force)
     return await backing_up.backup(Path(where), file, force=force)
 
 
-async def restore(file: Path, where: Where, *, force: bool = False) -> tuple[Findings, Path | None]:
+async def restore(file: Path, where: Where, *, force: bool = False) -> tuple[Findings, Path | str | None]:
     """Restore from a backup, if it is sound: what was found in it, and where that is now what was there before.
 
     Raises StorageBroken.
     """
-    _in_a_file(where)
+    if on_a_server(where):
+        from storage.postgres.backup import restore as restoring_there  # noqa: PLC0415
+
+        return await restoring_there(file, str(where), force=force)
     return await restoring.restore(file, Path(where), force=force)
 
 
@@ -85,9 +90,10 @@ async def reads(where: Where) -> AsyncIterator[Reads]:
         yield Reads(reader, reader)
 
 
-def _in_a_file(where: Where) -> None:
-    """Only a file is copied by us. Raises StorageBroken."""
+def name(where: Where) -> str:
+    """What a database is called in a sentence, without a password."""
     if on_a_server(where):
-        raise StorageBroken(
-            "A database on a server is backed up and restored by its own means: pg_dump and pg_restore."
-        )
+        from storage.postgres.server import Server  # noqa: PLC0415
+
+        return Server(str(where), 0).where
+    return str(where)

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 
 from storage.broken import Absent, SchemaTooOld, StorageBroken
 from storage.postgres.broken import broken, too_new
+from storage.postgres.kept import Kept
 from storage.postgres.migrations import VERSION
 from storage.postgres.reader import Reader
 from storage.postgres.server import FAILURES, Server, left
-from storage.postgres.transaction import SQL, Db, Transaction
+from storage.postgres.transaction import SQL, Db, Transaction, rows
 from storage.postgres.version import versions_of
 
 PATIENCE = 5.0
@@ -17,8 +18,9 @@ PATIENCE = 5.0
 class Looked:
     """A database that is open to be looked at."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, where: str) -> None:
         self._db = db
+        self._where = where
 
     @contextlib.asynccontextmanager
     async def at_once(self) -> AsyncIterator[Transaction]:
@@ -28,6 +30,13 @@ class Looked:
             yield Transaction(self._db)
         finally:
             await self._db.execute(SQL["roll_back"].sql)
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[Kept]:
+        """All that there is, as it is at one moment, however long that takes."""
+        async with self.at_once():
+            await rows(self._db, "take_time", {})
+            yield Kept(self._db, self._where)
 
     async def damage(self) -> list[str]:
         """Whether its files are sound is the server's own business."""
@@ -40,7 +49,7 @@ async def looking(url: str) -> AsyncIterator[Looked]:
     async with _looking(url) as (db, server, latest):
         if latest > VERSION:
             raise too_new(server.where, latest, VERSION)
-        yield Looked(db)
+        yield Looked(db, server.where)
 
 
 @contextlib.asynccontextmanager

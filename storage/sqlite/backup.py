@@ -14,10 +14,10 @@ async def backup(path: Path, file: Path, *, force: bool = False) -> int:
     """
     _refuse_the_database(file, path)
     async with looking(path, older=True) as source:
-        _refuse_to_overwrite(file, force=force)
+        refuse_to_overwrite(file, force=force)
         with beside(file, "the backup") as copy:
             size = await copied(source, copy)
-            _refuse_to_overwrite(file, force=force)  # somebody else may have been faster
+            refuse_to_overwrite(file, force=force)  # somebody else may have been faster
             copy.becomes()
     return size
 
@@ -33,7 +33,8 @@ def _refuse_the_database(file: Path, path: Path) -> None:
         raise Unwritten(f"{file} is the database itself, or belongs to it. Name another file for the backup.")
 
 
-def _refuse_to_overwrite(file: Path, *, force: bool) -> None:
+def refuse_to_overwrite(file: Path, *, force: bool) -> None:
+    """A backup takes nobody's place, unless it is told to. Raises Unwritten."""
     if file.is_dir():
         raise Unwritten(f"{file} is a folder. Name a file for the backup.")
     if file.exists() and not force:

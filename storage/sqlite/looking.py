@@ -10,6 +10,7 @@ import aiosqlite
 
 from storage.broken import Absent, SchemaTooOld, broken, foreign, too_new
 from storage.sqlite.connection import Transaction
+from storage.sqlite.kept import Kept
 from storage.sqlite.schema import OURS, VERSION
 
 PATIENCE = 5.0
@@ -21,9 +22,10 @@ COMPLAINTS = 5
 class Looked:
     """A database that is open to be looked at."""
 
-    def __init__(self, db: aiosqlite.Connection, version: int) -> None:
+    def __init__(self, db: aiosqlite.Connection, path: Path) -> None:
         self.db = db
-        self.version = version
+        self.path = path
+        self.version = 0
 
     @contextlib.asynccontextmanager
     async def at_once(self) -> AsyncIterator[Transaction]:
@@ -33,6 +35,12 @@ class Looked:
             yield Transaction(self.db)
         finally:
             await self.db.rollback()
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[Kept]:
+        """All that there is, as it is at one moment."""
+        async with self.at_once():
+            yield Kept(self.db, str(self.path))
 
     async def damage(self) -> list[str]:
         """What SQLite finds wrong with the file and its indexes; nothing if all is well. Reads all of it."""
@@ -75,7 +83,7 @@ def _make_sure_of(path: Path) -> None:
 
 async def _known(db: aiosqlite.Connection, path: Path, *, older: bool) -> Looked:
     """The database, if it is one that can be used."""
-    looked = Looked(db, 0)
+    looked = Looked(db, path)
     if await looked.number("PRAGMA application_id") != OURS:
         raise foreign(path)
     looked.version = await looked.number("PRAGMA user_version")

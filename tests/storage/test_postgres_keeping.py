@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from storage import Effect, StorageBroken
+from storage import Effect
 from storage.broken import Absent, SchemaTooOld
-from storage.keeping import alone, backup, reads, rebuild, restore, verify
+from storage.keeping import alone, reads, rebuild, verify
 from swarm.commands import Take
 from tests.storage.drivers import PostgreSQL, new_database, order
 from tests.storage.jobs import DESK, PEOPLE, does, opened, opens
@@ -76,11 +75,3 @@ async def test_an_older_schema_is_not_looked_through(empty: PostgreSQL) -> None:
 async def test_any_number_of_processes_work_on_it(driver: PostgreSQL) -> None:
     with alone(driver.url, "`muster run`"), alone(driver.url, "`muster run`"):
         pass
-
-
-async def test_it_is_backed_up_by_its_own_means(driver: PostgreSQL, tmp_path: Path) -> None:
-    with pytest.raises(StorageBroken, match="pg_dump"):
-        await backup(driver.url, tmp_path / "backup")
-    with pytest.raises(StorageBroken, match="pg_restore"):
-        await restore(tmp_path / "backup", driver.url)
-    assert list(tmp_path.iterdir()) == []

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import SchemaTooNew, StorageBroken, Store
+from storage import Effect, SchemaTooNew, StorageBroken, Store
 from storage.keeping import backup, restore, verify
+from storage.sqlite.renewing import SKIPPED
 from storage.sqlite.schema import VERSION
 from swarm.commands import Take
 from tests.storage.acknowledged import all_there
@@ -259,15 +260,16 @@ async def test_restoring_keeps_what_was_there_beside_it(path: Path, tmp_path: Pa
     assert path.read_bytes() == main
     found, kept = await restore(file, path, force=True)
     assert found.requests == 1
-    assert kept == path.with_name(f"{path.name}.replaced")
+    assert isinstance(kept, Path) and kept == path.with_name(f"{path.name}.replaced")
     assert (kept.read_bytes(), Path(f"{kept}-wal").read_bytes()) == (main, log)
     assert names(path.parent) == {path.name, kept.name, f"{kept.name}-wal"}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     _, again = await restore(file, path, force=True)
     assert again == path.with_name(f"{path.name}.replaced-2")
     store = await Store.open(path)
-    await store.run(does(1, Take()))
+    await store.run(does(1, Take(), effects=[Effect(kind="post", doc="{}")]))
     assert (await the(store, 1)).version == 2
+    assert (await store.pending(DESK, 1, 1))[0].id > SKIPPED, "what came after the backup keeps its numbers"
     await store.close()
 
 
