@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Config, Misconfigured, load
 from bot.door import Door, Hears
 from bot.homes import homes
+from bot.paces import Paces
 from storage.broken import SchemaTooNew, StorageBroken
 from swarm import when
 from swarm.refused import Refused
@@ -32,13 +34,19 @@ def run(
 ) -> None:
     """Run whatever is configured: Slack, Discord or both, until SIGTERM or SIGINT."""
     from bot.logs import to_stderr
+    from bot.paces import paces
     from bot.process import run as run_process
     from storage.keeping import alone
 
     settings, clock = _loaded(config), Clock(_length(ahead))
     to_stderr(settings)
+
+    async def running() -> None:
+        async with paces(settings.where) as kept:
+            await run_process(settings.where, homes(settings), clock, partial(_doors, settings, kept))
+
     with alone(settings.where, "`muster run`"):
-        asyncio.run(run_process(settings.where, homes(settings), clock, lambda app: _doors(settings, app)))
+        asyncio.run(running())
 
 
 @cli.command()
@@ -144,18 +152,18 @@ def _say(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> NoReturn:
     raise typer.Exit(0 if well else BROKEN)
 
 
-def _doors(config: Config, app: Hears) -> Mapping[str, Door]:
+def _doors(config: Config, paces: Paces, app: Hears) -> Mapping[str, Door]:
     doors: dict[str, Door] = {}
     on_slack = {name: desk for name, desk in config.desks.items() if desk.slack}
     on_discord = {name: desk for name, desk in config.desks.items() if desk.discord}
     if on_slack:
         from adapters.slack.door import SlackDoor
 
-        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app)
+        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app, paces)
     if on_discord:
         from adapters.discord.door import DiscordDoor
 
-        doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app)
+        doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app, paces)
     return doors
 
 

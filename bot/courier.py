@@ -18,6 +18,7 @@ from bot.door import Later, Never
 from bot.effect import STATES
 from bot.in_hand import InHand
 from bot.patience import LONGEST, Patience, growing, insist
+from bot.places import Places
 from bot.rounds import Rounds
 from storage.broken import Lost, StorageBroken
 from storage.job import Pending
@@ -26,7 +27,8 @@ from storage.store import Store
 
 log = structlog.get_logger()
 AT_ONCE = 64
-"""How many effects are carried out side by side on one platform; one that hangs takes no place from another."""
+"""How many effects are carried out side by side on one platform. One that hangs, or waits for its turn, takes no place
+from another."""
 PAGE = 20
 TRIES = 10
 """How often something may break in a way nobody foresaw before it is given up."""
@@ -52,7 +54,7 @@ class Courier:
         self._rounds = Rounds(store.leases, self)
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
-        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._places: defaultdict[str, Places] = defaultdict(lambda: Places(AT_ONCE))
         self._patience = Patience(clock)
         self._unstored: Counter[Place] = Counter()
         """How often in a row the database failed a request's outbox."""
@@ -114,6 +116,8 @@ class Courier:
         await self._rounds.stop()
         for timer in self._timers.values():
             timer.cancel()
+        for places in self._places.values():
+            places.stop()
         tasks = set(self._tasks.values())
         late = (await asyncio.wait(tasks, timeout=grace))[1] if tasks else set()
         await _ended(late)
@@ -170,7 +174,7 @@ class Courier:
         if wait > 0:
             return wait
         try:
-            async with self._slots[await self._deliverer.platform(row)]:
+            async with self._places[await self._deliverer.platform(row)].one():
                 if self._stopping:
                     return wait
                 done = await self._deliverer.deliver(row)

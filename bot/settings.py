@@ -73,6 +73,11 @@ class SlackSettings(Section):
     command: str = Field(
         default="/swarm", pattern=r"^/[a-z0-9_-]{1,31}$", description='a slash command, such as "/swarm"'
     )
+    posts_at_once: int = Field(default=1, ge=1, le=1_000, strict=True)
+    """Messages that go to a channel at once, before it is one a second. Slack bears short bursts, but promises none."""
+    edits_a_minute: int = Field(default=50, ge=1, le=100_000, strict=True)
+    calls_a_second: int = Field(default=50, ge=1, le=10_000, strict=True)
+    """Of all kinds together."""
 
 
 class DiscordSettings(Section):
@@ -84,6 +89,8 @@ class DiscordSettings(Section):
     gateway_url: str = Field(
         default="wss://gateway.discord.gg/", pattern=r"^wss?://.+", description="an address with wss://"
     )
+    calls_a_second: int = Field(default=50, ge=1, le=10_000, strict=True)
+    """Discord allows more to whoever serves very many servers, and asks for it."""
 
 
 class Roles(Section):

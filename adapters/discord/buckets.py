@@ -1,104 +1,92 @@
-"""How many calls Discord still takes of each kind, as its answers tell; what is too much is known before it is sent.
+"""How many calls of one kind Discord still takes, as its answers tell; what is too much is known before it is sent.
 
 Calls that are refused count as well: a crowd that tries all at once whenever a bucket is filled again is locked out.
 """
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from bot.door import Later
+from bot.paces import Pace
 
-TOO_MANY = "Discord takes no more calls of this kind for now."
-MOST = 1_000
-"""So many buckets are remembered; of those that are full again there is nothing to remember."""
-
-
-@dataclass(slots=True)
-class _Bucket:
-    limit: int | None = None
-    """How many calls it holds, once Discord has said so."""
-    left: int = 0
-    until: float = 0.0
-    """When it is filled again."""
-    length: float = 0.0
-    """How long that takes at most."""
-    flying: int = 0
-    """Calls of which nobody knows yet how many they left."""
+FEW = 5
+"""So many calls are on their way at once as long as Discord has said nothing of how many it takes."""
+SOON = 0.02
+"""Seconds until one looks again whether it has."""
+USUAL = Pace(5, 5.0)
+"""What other processes keep to until then, where they send to the same channel."""
+MARGIN = 0.05
+"""Seconds: what one process sends last and another first may come closer to one another on the way."""
 
 
-class Buckets:
-    """What may be sent now."""
+class Bucket:
+    """A room that learns its pace. Whoever took a call out of it says what came of it, by `told` or `lost`."""
 
     def __init__(self) -> None:
-        self._buckets: dict[str, _Bucket] = {}
-        self._closed: Later | None = None
-        self._closed_until = 0.0
+        self._limit: int | None = None
+        """How many calls it holds, once Discord has said so."""
+        self._left = 0
+        self._until = 0.0
+        """When it is filled again."""
+        self._length = 0.0
+        """How long that takes at most."""
+        self._flying = 0
+        """Calls of which nobody knows yet how many they left."""
+        self._boundless = False
+        """Whether Discord has answered without a word of a limit."""
+        self._held = 0.0
 
-    def enter(self, name: str, *, bound: bool = True) -> None:
-        """Take a call out of a bucket, or raise Later. Whoever took one says what came of it, by `told` or `lost`.
+    @property
+    def pace(self) -> Pace:
+        return USUAL if self._limit is None else Pace(self._limit, self._length + MARGIN)
 
-        What is not `bound` needs neither our token nor a place among all calls.
-        """
+    @property
+    def idle(self) -> bool:
+        return not self._flying and self._until <= _now()
+
+    def wait(self, ahead: int = 0) -> float:
         now = _now()
-        if bound and self._closed is not None:
-            self._wait(self._closed, now)
-        bucket = self._buckets.get(name) or self._made(name)
-        if bucket.limit is not None and bucket.until <= now:
-            bucket.left, bucket.until = bucket.limit, now + bucket.length
-        if bucket.until > now and bucket.left <= 0:
-            raise Later(TOO_MANY, bucket.until - now, asked=True)
-        bucket.left -= 1
-        bucket.flying += 1
+        if self._limit is None:
+            if self._until > now:
+                return self._until - now
+            return SOON if self._flying >= FEW and not self._boundless else 0.0
+        filled = self._until <= now
+        left, at = (self._limit, now) if filled else (max(0, self._left), self._until)
+        if ahead < left:
+            return 0.0
+        rounds = (ahead - left) // self._limit + filled
+        return at - now + rounds * self._length
 
-    def told(self, name: str, headers: Mapping[str, str]) -> None:
+    def take(self) -> None:
+        now = _now()
+        if self._limit is not None and self._until <= now:
+            self._left, self._until = self._limit, now + self._length
+        self._left -= 1
+        self._flying += 1
+
+    def hold(self, seconds: float) -> None:
+        self._held = max(self._held, _now() + seconds)
+        self._left, self._until = 0, max(self._until, self._held)
+
+    def held(self) -> float:
+        return max(0.0, self._held - _now())
+
+    def told(self, headers: Mapping[str, str]) -> None:
         """Discord answered, and may have said how much is left."""
-        bucket = self._landed(name)
+        self.lost()
         limit, left = headers.get("X-RateLimit-Limit", ""), headers.get("X-RateLimit-Remaining", "")
-        if not (limit.isdecimal() and left.isdecimal()):
+        if not (limit.isdecimal() and left.isdecimal() and int(limit)):
+            self._boundless = True
             return
         length, now = seconds(headers.get("X-RateLimit-Reset-After")), _now()
-        known = bucket.limit is not None and bucket.until > now
-        remaining = max(0, int(left) - bucket.flying)
-        bucket.left = min(bucket.left, remaining) if known else remaining
-        bucket.limit, bucket.until, bucket.length = int(limit), now + length, max(bucket.length, length)
+        known = self._limit is not None and self._until > now
+        remaining = max(0, int(left) - self._flying)
+        self._left = min(self._left, remaining) if known else remaining
+        self._limit, self._length = int(limit), max(self._length, length)
+        self._until = max(self._held, now + length)
 
-    def lost(self, name: str) -> None:
+    def lost(self) -> None:
         """Nobody knows what came of a call."""
-        self._landed(name)
-
-    def empty(self, name: str, after: float) -> None:
-        """Discord refuses this kind of call for so long."""
-        bucket = self._buckets.get(name) or self._made(name)
-        bucket.left, bucket.until = 0, max(bucket.until, _now() + after)
-
-    def close(self, why: Later) -> None:
-        """Nothing at all can be done for the time that it names. Unless Discord asked for that, one call tries then."""
-        self._closed, self._closed_until = why, _now() + (why.after or 0.0)
-
-    def open(self) -> None:
-        """A call was carried out: whatever was wrong with us is no more."""
-        if self._closed is not None and not self._closed.asked:
-            self._closed = None
-
-    def _wait(self, closed: Later, now: float) -> None:
-        if self._closed_until > now:
-            raise Later(str(closed), self._closed_until - now, asked=closed.asked)
-        if closed.asked:
-            self._closed = None
-        else:
-            self._closed_until = now + (closed.after or 0.0)
-
-    def _landed(self, name: str) -> _Bucket:
-        bucket = self._buckets.get(name) or self._made(name)
-        bucket.flying = max(0, bucket.flying - 1)
-        return bucket
-
-    def _made(self, name: str) -> _Bucket:
-        if len(self._buckets) >= MOST:
-            now = _now()
-            self._buckets = {name: one for name, one in self._buckets.items() if one.flying or one.until > now}
-        return self._buckets.setdefault(name, _Bucket())
+        self._flying = max(0, self._flying - 1)
 
 
 def seconds(text: object, usual: float = 0.0) -> float:

@@ -1,14 +1,15 @@
 """Calls to Discord's REST API: one session, one attempt each, errors told apart. Retrying belongs to the courier.
 
 Kept apart from the library's own client because effects have to work between two connections, and because that client
-sleeps and repeats inside a call: here a full bucket is known at once as `Later`.
+sleeps and repeats inside a call: here who waits for a turn takes no place from others.
 """
 
 from typing import Any
 
 import aiohttp
 
-from adapters.discord.buckets import Buckets, seconds
+from adapters.discord.buckets import seconds
+from adapters.discord.turns import Turn, Turns
 from bot.door import Later
 
 Json = dict[str, Any]
@@ -39,12 +40,12 @@ class Denied(Exception):  # noqa: N818 - an answer of Discord's
 class Calls:
     """A session that is opened with the first call."""
 
-    def __init__(self, url: str, token: str, patience: float = PATIENCE) -> None:
+    def __init__(self, url: str, token: str, turns: Turns, patience: float = PATIENCE) -> None:
         self._url = url
         self._headers = {"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (muster, 0.1)"}
         self._timeout = aiohttp.ClientTimeout(total=patience)
         self._session: aiohttp.ClientSession | None = None
-        self._buckets = Buckets()
+        self._turns = turns
 
     async def __call__(
         self,
@@ -56,23 +57,23 @@ class Calls:
         **ids: str | int,
     ) -> Any:
         """What Discord answers to one call. Raises Later or Denied."""
-        bucket = " ".join((method, route, *(str(ids[name]) for name in _MAJOR if name in ids)))
+        major = tuple(str(ids[name]) for name in _MAJOR if name in ids)
         url, bound = self._url + route.format_map(ids), not route.startswith(_UNBOUND)
-        self._buckets.enter(bucket, bound=bound)
+        turn = await self._turns.enter(method, route, major, bound=bound)
         try:
             async with self._opened().request(method, url, json=json, params=query, headers=self._headers) as response:
                 said = await _said(response)
         except BaseException as error:
-            self._buckets.lost(bucket)
+            turn.lost()
             if isinstance(error, aiohttp.ClientError | OSError):
                 raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
             raise
-        self._buckets.told(bucket, response.headers)
+        turn.told(response.headers)
         if response.status < 300:
             if bound:
-                self._buckets.open()
+                self._turns.open()
             return said
-        raise self._refused(bucket, response, said)
+        raise await self._refused(turn, response, said)
 
     async def respond(self, interaction: int, token: str, body: Json) -> None:
         """The first response to an interaction, which needs no bucket. Raises Later or Denied."""
@@ -83,7 +84,7 @@ class Calls:
         except (aiohttp.ClientError, OSError) as error:
             raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
         if response.status >= 300:
-            raise self._refused("", response, said)
+            raise await self._refused(None, response, said)
 
     async def close(self) -> None:
         if self._session is not None:
@@ -97,20 +98,17 @@ class Calls:
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=jar, timeout=self._timeout)
         return self._session
 
-    def _refused(self, bucket: str, response: aiohttp.ClientResponse, said: Any) -> Exception:
+    async def _refused(self, turn: Turn | None, response: aiohttp.ClientResponse, said: Any) -> Exception:
         told = said if isinstance(said, dict) else {}
         text = str(told.get("message") or response.reason)
         if response.status == 429:
             after = seconds(told.get("retry_after", response.headers.get("Retry-After")), usual=1.0)
-            later = Later("Discord takes no more calls for now.", after, asked=True)
-            if bucket and (told.get("global") or not told):
-                self._buckets.close(later)
-            elif bucket:
-                self._buckets.empty(bucket, after)
-            return later
+            if turn is not None:
+                after = await turn.refused(after, everywhere=bool(told.get("global") or not told))
+            return Later("Discord takes no more calls for now.", after, asked=True)
         if response.status == 401 and told.get("code") == 0:  # another code is about an interaction's own token
             unwelcome = Later(NO_LOGIN, UNTIL_THE_TOKEN)
-            self._buckets.close(unwelcome)
+            self._turns.close(unwelcome)
             return unwelcome
         if response.status >= 500:
             return Later(f"Discord answers {response.status}: {text}.")

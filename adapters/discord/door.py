@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from adapters.discord import address, denials, render
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.listening import Listening
-from adapters.discord.places import Places
+from adapters.discord.places import Places, home
 from adapters.discord.sent import Sent, anything, reads_like
 from adapters.discord.threads import OPENING, Threads
+from adapters.discord.turns import Turns
 from bot.config import Desk, DiscordSettings, Secrets
 from bot.door import Hears, Never, Opened
+from bot.paces import ALONE, Paces
 from bot.text import Card
 
 Json = dict[str, Any]
@@ -25,9 +27,17 @@ class DiscordDoor:
 
     platform = address.PLATFORM
 
-    def __init__(self, settings: DiscordSettings, desks: Mapping[str, Desk], secrets: Secrets, hears: Hears) -> None:
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        desks: Mapping[str, Desk],
+        secrets: Secrets,
+        hears: Hears,
+        paces: Paces = ALONE,
+    ) -> None:
         token = secrets.discord_token.get_secret_value() if secrets.discord_token else ""
-        self._calls = Calls(settings.api_url, token)
+        intakes = frozenset(home(desk).channel for desk in desks.values())
+        self._calls = Calls(settings.api_url, token, Turns(settings.calls_a_second, paces, intakes))
         self._places = Places(desks, self._calls)
         self._sent = Sent(self._calls)
         self._threads = Threads(self._calls, self._places, self._sent)

@@ -65,7 +65,12 @@ class Answers:
         try:
             await _patiently(
                 lambda: self._web.call(
-                    "chat.postEphemeral", channel=where.channel, user=user, thread_ts=where.ts or None, **said
+                    "chat.postEphemeral",
+                    waits=False,
+                    channel=where.channel,
+                    user=user,
+                    thread_ts=where.ts or None,
+                    **said,
                 )
             )
         except Never:
@@ -74,14 +79,16 @@ class Answers:
     async def form(self, trigger: str, view: Json, user: str, where: Place) -> None:
         """Show a form to whoever pressed or typed; it cannot wait, and is not tried twice."""
         try:
-            await self._web.call("views.open", trigger_id=trigger, view=view)
+            await self._web.call("views.open", waits=False, trigger_id=trigger, view=view)
         except (Later, Never):
             await self.privately(user, where, EXPIRED)
             raise
 
     async def _send(self, channel: str, said: Json) -> None:
         await _patiently(
-            lambda: self._web.call("chat.postMessage", channel=channel, unfurl_links=False, unfurl_media=False, **said)
+            lambda: self._web.call(
+                "chat.postMessage", waits=False, channel=channel, unfurl_links=False, unfurl_media=False, **said
+            )
         )
 
 

@@ -31,6 +31,7 @@ from adapters.slack.workspace import Workspace
 from bot.catching_up import CatchingUp
 from bot.config import Desk, Secrets, SlackSettings
 from bot.door import Hears, Later, Never, Opened
+from bot.paces import ALONE, Paces
 from bot.text import Card, Link, pings, sentence
 from swarm.refused import Mention
 
@@ -45,14 +46,21 @@ class SlackDoor:
 
     platform = address.PLATFORM
 
-    def __init__(self, settings: SlackSettings, desks: Mapping[str, Desk], secrets: Secrets, hears: Hears) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        desks: Mapping[str, Desk],
+        secrets: Secrets,
+        hears: Hears,
+        paces: Paces = ALONE,
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._hears = hears
         self._desks = tuple(desks)
         self._pace = Pace(AT_ONCE, EVERY)
         self._hands = Hands()
-        self._web = Web(settings.api_url, _told(secrets.slack_bot_token))
+        self._web = Web(settings, _told(secrets.slack_bot_token), paces)
         self._workspace = Workspace(self._web)
         self._profiles = Profiles(self._web, self._hands)
         self._directory = Directory(desks, self._web, self._profiles, self._hands)

@@ -1,66 +1,51 @@
-"""At Slack's pace: once it refuses a method in a channel, those who wait for it come one after the other.
+"""Slack's limits, as they are known beforehand: who may call what when, and who has to wait for a turn.
 
-All at once they would be refused again but for the first, and each time Slack would ask for more patience.
+A message takes its turn in its channel, a method in its workspace, and every call among all of them.
 """
 
-import asyncio
-from collections import deque
-from dataclasses import dataclass, field
+from bot.config import SlackSettings
+from bot.lines import HURRIED, UNHURRIED, Line, Lines
+from bot.paces import Pace, Paces
+from bot.window import Window
 
-from bot.door import Later
-
-STEP = 1.0
-"""Seconds between two who waited: in the long run Slack takes one message a second for a channel."""
-LINES = 1_000
-
-
-@dataclass(slots=True)
-class _Line:
-    """Those who wait for one thing."""
-
-    until: float = 0.0
-    """Before then Slack takes nothing."""
-    turns: deque[float] = field(default_factory=deque)
-    """When each of those who wait was told to come again. Whoever comes then takes the turn, whosever it was."""
+POST, EDIT = "chat.postMessage", "chat.update"
+A_MINUTE = {"conversations.members": 100, "users.info": 100, "usergroups.users.list": 20}
+USUAL = 50
+"""Calls a minute that Slack takes of a method at least. Some methods may be called more often, a few less."""
+FREE = frozenset({"auth.test", "apps.connections.open"})
+"""Without these nothing goes: they are called once, and wait only where Slack has asked for it."""
+IN_THE_WAY = frozenset({POST, "conversations.invite", "conversations.open", "conversations.members", "users.info"})
+"""What a message waits for goes before edits and what is looked up."""
 
 
 class Turns:
-    """What Slack asked patience for, and who may come when."""
+    """Who may call now."""
 
-    def __init__(self) -> None:
-        self._lines: dict[str, _Line] = {}
+    def __init__(self, settings: SlackSettings, paces: Paces) -> None:
+        self._settings = settings
+        self._lines: Lines[Window] = Lines(paces)
+        self._all = self._lines.line("slack", lambda: Window(Pace(settings.calls_a_second, 1.0)))
 
-    def enter(self, what: str) -> None:
-        """Go ahead, or raise Later with a turn."""
-        line = self._lines.get(what)
-        if line is None:
-            return
-        now = _now()
-        in_turn = bool(line.turns) and line.turns[0] <= now
-        if in_turn:
-            line.turns.popleft()
-        if line.until > now or not (in_turn or not line.turns):
-            raise Later("Slack asks for patience.", self._turn(line) - now, asked=True)
-        if not line.turns:
-            del self._lines[what]
+    async def enter(self, method: str, channel: str, *, waits: bool = True) -> None:
+        """Wait for a turn, or raise Later if that takes long. What does not wait only counts, and is refused a while
+        where Slack has asked for patience."""
+        line = self._line(method, channel)
+        if waits and method not in FREE:
+            await line.turn(HURRIED if method in IN_THE_WAY else UNHURRIED, self._all)
+        else:
+            line.check()
+            self._all.room.take()
 
-    def refused(self, what: str, seconds: float) -> float:
+    async def refused(self, method: str, channel: str, seconds: float) -> float:
         """Slack takes no more for so long; in how many seconds whoever was refused may come again."""
-        if what not in self._lines and len(self._lines) >= LINES:
-            self._forget()
-        line, now = self._lines.setdefault(what, _Line()), _now()
-        line.until = max(line.until, now + seconds)
-        return self._turn(line) - now
+        return await self._line(method, channel).refused(seconds)
 
-    def _turn(self, line: _Line) -> float:
-        line.turns.append(max(line.until, line.turns[-1] + STEP if line.turns else 0.0))
-        return line.turns[-1]
+    def _line(self, method: str, channel: str) -> Line[Window]:
+        name = f"slack {method} {channel}" if method == POST else f"slack {method}"
+        return self._lines.line(name, lambda: Window(self._pace(method)))
 
-    def _forget(self) -> None:
-        """What nobody waits for any more."""
-        now = _now()
-        self._lines = {what: line for what, line in self._lines.items() if max(line.until, *line.turns) > now}
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+    def _pace(self, method: str) -> Pace:
+        if method == POST:
+            at_once = self._settings.posts_at_once
+            return Pace(at_once, float(at_once))
+        return Pace(self._settings.edits_a_minute if method == EDIT else A_MINUTE.get(method, USUAL), 60.0)

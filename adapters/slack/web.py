@@ -16,7 +16,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack import refusals
 from adapters.slack.tokens import Tokens
 from adapters.slack.turns import Turns
+from bot.config import SlackSettings
 from bot.door import Later
+from bot.paces import Paces
 
 Json = dict[str, Any]
 
@@ -41,12 +43,12 @@ QUIET.setLevel(logging.WARNING)
 class Web:
     """Slack as one can call it."""
 
-    def __init__(self, api_url: str, token: str) -> None:
-        self._api_url = api_url
+    def __init__(self, settings: SlackSettings, token: str, paces: Paces) -> None:
+        self._api_url = settings.api_url
         self._token = token
         self._open: AsyncWebClient | None = None
         self._closed = False
-        self._turns = Turns()
+        self._turns = Turns(settings, paces)
         self._tokens = Tokens()
 
     @property
@@ -56,12 +58,12 @@ class Web:
         assert session is not None  # noqa: S101 - it is made with the client
         return session
 
-    async def call(self, method: str, token: str | None = None, **args: Any) -> Json:
-        """Slack's answer to a method. Raises Later or Never."""
+    async def call(self, method: str, token: str | None = None, *, waits: bool = True, **args: Any) -> Json:
+        """Slack's answer to a method. What `waits` does so for its turn. Raises Later or Never."""
         given = {name: value for name, value in args.items() if value is not None}
-        what, whose = f"{method} {args.get('channel', '')}", "app's" if token else "bot's"
+        what, whose = (method, str(args.get("channel", ""))), "app's" if token else "bot's"
         self._tokens.check(whose)
-        self._turns.enter(what)
+        await self._turns.enter(*what, waits=waits)
         form = method in READS_FORMS
         headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
@@ -70,7 +72,8 @@ class Web:
                     method, headers=headers, params=given if form else None, json=None if form else given
                 )
         except SlackApiError as error:
-            raise self._noted(what, whose, _refusal(method, error.response, {**given, "whose": whose})) from None
+            refusal = _refusal(method, error.response, {**given, "whose": whose})
+            raise await self._noted(what, whose, refusal) from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -94,14 +97,14 @@ class Web:
         if client is not None and client.session is not None:
             await client.session.close()
 
-    def _noted(self, what: str, whose: str, refusal: Exception) -> Exception:
+    async def _noted(self, what: tuple[str, str], whose: str, refusal: Exception) -> Exception:
         """The refusal, after what it says of the next calls is known."""
         if isinstance(refusal, refusals.Unwelcome):
             self._tokens.refused(whose, str(refusal))
         elif not isinstance(refusal, Later):
             self._tokens.accepted(whose)
         elif refusal.after:
-            refusal.after = self._turns.refused(what, refusal.after)
+            refusal.after = await self._turns.refused(*what, refusal.after)
         return refusal
 
     @property

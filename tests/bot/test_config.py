@@ -141,7 +141,7 @@ def test_addresses_may_end_as_they_like(tmp_path: Path) -> None:
         (b"\xff\xfe", "F cannot be read: it is not UTF-8 text."),
         (ONE + "[desks.it.polcy]", "F, line 3: desks.it.polcy is not a setting that Muster knows; did you mean policy?"),
         (ONE + "colour = 3", "F, line 3: desks.it.slack.colour is not a setting that Muster knows; known here are channel, reaction, roles."),
-        (ONE + "[slack]\ncolour = 3", "F, line 4: slack.colour is not a setting that Muster knows; known here are mode, listen, api_url, command."),
+        (ONE + "[slack]\ncolour = 3", "F, line 4: slack.colour is not a setting that Muster knows; known here are mode, listen, api_url, command, posts_at_once, edits_a_minute, calls_a_second."),
         ("[colours]\n" + ONE, "F, line 1: colours is not a setting that Muster knows; known here are storage, slack, discord, desks."),
         (ONE + '[desks.it.policy]\nanswer-within = "3m"', "F, line 4: desks.it.policy.answer-within is not a setting that Muster knows; did you mean answer_within?"),
         (ONE + '[slack]\nbot_token = "xoxb-12"', f"F, line 4: slack.bot_token does not belong in a file: {IN_ENVIRONMENT}."),

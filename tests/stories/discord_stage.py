@@ -28,7 +28,8 @@ class DiscordStage:
             double.user(person, roles=(role,) if role else ())
         self.channel = double.channel("help", forum=forum)
         named = "\n".join(f'{role} = ["{its}"]' for role, its in roles.items())
-        self.platform = f'[discord]\napi_url = "{double.api_url}"\ngateway_url = "{double.gateway_url}"\n'
+        addresses = f'api_url = "{double.api_url}"\ngateway_url = "{double.gateway_url}"'
+        self.platform = f"[discord]\n{addresses}\ncalls_a_second = 10_000\n"
         self.place = (
             f'[desks.support.discord]\nguild = "{double.guild}"\nchannel = "{self.channel}"\n'
             f"[desks.support.discord.roles]\n{named}\n"

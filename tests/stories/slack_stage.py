@@ -29,7 +29,7 @@ class SlackStage:
         roles = "\n".join(f'{role} = ["{group}"]' for role, group in groups.items())
         self.port = _free_port() if http else 0
         mode = f'mode = "http"\nlisten = "127.0.0.1:{self.port}"' if http else ""
-        self.platform = f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n'
+        self.platform = f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n{LIMITLESS}\n'
         self.place = f'[desks.support.slack]\nchannel = "{self.channel}"\n[desks.support.slack.roles]\n{roles}\n'
         self.secrets = {
             "SLACK_BOT_TOKEN": slack.bot_token,
@@ -130,6 +130,8 @@ class SlackStage:
         return [one for one in here if f"[{label}]" in one.plain][-1]
 
 
+LIMITLESS = "posts_at_once = 1_000\nedits_a_minute = 100_000\ncalls_a_second = 10_000"
+"""What the double takes by itself: its limits have stories of their own."""
 ROLES = ("staff", "tier2", "tier3", "vendor", "lead")
 SITS = r"^(\W*)(Dispatch|Backlog) swarm\b"
 

@@ -23,7 +23,7 @@ def desk(
 
 
 def door(double: DiscordDouble, desks: Mapping[str, Desk], hears: Hears, *, token: str = "") -> DiscordDoor:
-    settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url)
+    settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url, calls_a_second=1_000)
     return DiscordDoor(settings, desks, Secrets(discord_token=SecretStr(token or double.token)), hears)
 
 

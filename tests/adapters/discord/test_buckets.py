@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 
-from adapters.discord import buckets
 from adapters.discord.backoff import LONGEST, Backoff
-from adapters.discord.buckets import Buckets
+from adapters.discord.buckets import FEW, SOON, Bucket
+from adapters.discord.turns import Turns
 from bot.door import Later
+from bot.paces import ALONE
 
-POSTS = "POST /channels/{channel}/messages 1"
+POSTS, HOOK = "/channels/{channel}/messages", "/webhooks/{webhook}/{token}"
 
 
 def headers(left: int, after: float = 0.1, limit: int = 5) -> dict[str, str]:
@@ -20,79 +21,99 @@ def headers(left: int, after: float = 0.1, limit: int = 5) -> dict[str, str]:
     }
 
 
-def passed(known: Buckets, calls: int) -> int:
+def passed(bucket: Bucket, calls: int) -> int:
     """How many of so many calls at once may be sent."""
     count = 0
-    for _ in range(calls):
-        try:
-            known.enter(POSTS)
-        except Later as later:
-            assert later.asked
-        else:
-            count += 1
+    while count < calls and not bucket.wait():
+        bucket.take()
+        count += 1
     return count
 
 
 async def test_a_crowd_takes_what_a_bucket_holds_and_no_more() -> None:
-    known = Buckets()
-    assert passed(known, 2) == 2, "nothing is known yet"
-    known.told(POSTS, headers(4))
-    known.told(POSTS, headers(3))
-    assert passed(known, 20) == 3
+    bucket = Bucket()
+    assert passed(bucket, 2) == 2, "nothing is known yet"
+    bucket.told(headers(4))
+    bucket.told(headers(3))
+    assert passed(bucket, 20) == 3
     for left in (2, 1, 0):
-        known.told(POSTS, headers(left))
-    assert passed(known, 20) == 0
+        bucket.told(headers(left))
+    assert passed(bucket, 20) == 0
+    assert [bucket.wait(ahead) for ahead in (4, 5, 10)] == pytest.approx([0.1, 0.2, 0.3], abs=0.03)
     await asyncio.sleep(0.11)
-    assert passed(known, 20) == 5, "filled again"
-    known.enter("POST /channels/{channel}/messages 2")
+    assert passed(bucket, 20) == 5, "filled again"
 
 
 async def test_calls_whose_end_is_not_known_count() -> None:
-    known = Buckets()
-    assert passed(known, 4) == 4
-    known.told(POSTS, headers(4))
-    assert passed(known, 20) == 1, "three more are on their way"
-    known.lost(POSTS)
+    bucket = Bucket()
+    assert passed(bucket, 4) == 4
+    bucket.told(headers(4))
+    assert passed(bucket, 20) == 1, "three more are on their way"
+    bucket.lost()
+
+
+async def test_until_discord_has_said_something_few_go_at_once() -> None:
+    bucket = Bucket()
+    assert passed(bucket, 20) == FEW
+    assert bucket.wait() == SOON
+    bucket.told({})
+    assert passed(bucket, 20) == 20, "no word of a limit"
 
 
 async def test_a_refusal_empties_a_bucket() -> None:
-    known = Buckets()
-    passed(known, 1)
-    known.told(POSTS, {})
-    known.empty(POSTS, 0.05)
-    assert passed(known, 3) == 0
+    bucket = Bucket()
+    passed(bucket, 1)
+    bucket.told({})
+    bucket.hold(0.05)
+    assert passed(bucket, 3) == 0 and bucket.held() > 0
     await asyncio.sleep(0.06)
-    assert passed(known, 3) == 3, "how much it holds was never said"
+    assert passed(bucket, 3) == 3, "how much it holds was never said"
 
 
-async def test_when_everything_is_closed_what_needs_no_token_is_open() -> None:
-    known = Buckets()
-    known.close(Later("Discord takes no more calls for now.", 0.05, asked=True))
-    assert passed(known, 1) == 0
-    known.enter("PATCH /webhooks/{webhook}/{token} 1", bound=False)
-    await asyncio.sleep(0.06)
-    assert passed(known, 9) == 9, "the time is over for all"
+async def test_who_waits_for_a_bucket_comes_in_turn() -> None:
+    turns = Turns(1_000, ALONE)
+    went: list[int] = []
+
+    async def call(number: int) -> None:
+        turn = await turns.enter("POST", POSTS, ("1",))
+        went.append(number)
+        turn.told(headers(max(0, 4 - (len(went) - 1) % 5), after=0.2))
+
+    began = asyncio.get_running_loop().time()
+    await asyncio.gather(*(call(number) for number in range(12)))
+    assert went == list(range(12))
+    assert asyncio.get_running_loop().time() - began >= 0.4
+
+
+async def test_when_everything_is_refused_what_needs_no_token_is_open() -> None:
+    turns = Turns(50, ALONE)
+    turn = await turns.enter("POST", POSTS, ("1",))
+    turn.told({})
+    assert await turn.refused(30.0, everywhere=True) == 30.0
+    with pytest.raises(Later) as later:
+        await turns.enter("POST", POSTS, ("2",))
+    assert later.value.asked
+    await turns.enter("PATCH", HOOK, ("1",), bound=False)
+
+
+async def test_an_answer_is_not_sent_into_a_full_bucket_and_does_not_wait_for_it() -> None:
+    turns = Turns(50, ALONE)
+    (await turns.enter("POST", HOOK, ("1",), bound=False)).told(headers(0))
+    with pytest.raises(Later) as later:
+        await turns.enter("POST", HOOK, ("1",), bound=False)
+    assert later.value.after == pytest.approx(0.1, abs=0.05)
 
 
 async def test_a_refused_token_is_tried_by_one_call_for_all() -> None:
-    known = Buckets()
-    known.close(Later("Discord refuses the bot's token.", 0.05))
+    turns = Turns(50, ALONE)
+    turns.close(Later("Discord refuses the bot's token.", 0.05))
     await asyncio.sleep(0.06)
-    known.enter(POSTS)
+    await turns.enter("POST", POSTS, ("1",))
     with pytest.raises(Later, match="refuses the bot's token") as later:
-        known.enter(POSTS)
+        await turns.enter("POST", POSTS, ("1",))
     assert not later.value.asked, "the next process may have a better one"
-    known.open()
-    known.enter(POSTS)
-
-
-async def test_no_more_is_remembered_than_matters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(buckets, "MOST", 10)
-    known = Buckets()
-    for number in range(50):
-        known.enter(f"{number}")
-        known.told(f"{number}", headers(4, after=0.0))
-    assert len(known._buckets) <= 10
+    turns.open()
+    await turns.enter("POST", POSTS, ("1",))
 
 
 def test_the_library_never_waits_for_long() -> None:

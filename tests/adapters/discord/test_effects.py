@@ -258,17 +258,15 @@ async def test_trouble_that_passes_is_later(
         assert later.value.after == after
 
 
-async def test_a_full_bucket_is_left_alone(double: DiscordDouble, app: Recording) -> None:
+async def test_a_full_bucket_is_waited_for(double: DiscordDouble, app: Recording) -> None:
     channel = double.channel("help")
     double.rate_limits = True
     async with opened(double, {"support": desk(double, channel)}, app) as door:
-        for number in range(5):
-            await door.post(f"discord:{channel}", sentence("x"), f"key {number}")
-        before = len(double.calls)
-        with pytest.raises(Later) as later:
-            await door.post(f"discord:{channel}", sentence("x"), "key 5")
-        assert 0 < (later.value.after or 0) <= 5
-        assert len(double.calls) == before
+        posts = [door.post(f"discord:{channel}", sentence("x"), f"key {number}") for number in range(7)]
+        await asyncio.gather(*posts)
+        sent = double.calls_to("POST", SENDS)
+        assert [call.status for call in sent] == [200] * 7, "nothing is tried in vain"
+        assert 5 <= sent[5].time - sent[0].time < 5.5
 
 
 async def test_too_many_calls_everywhere_stops_all_calls(double: DiscordDouble, app: Recording) -> None:

@@ -22,8 +22,10 @@ from adapters.discord.roster import Roster
 from adapters.discord.sent import Sent
 from adapters.discord.sync import same, sync
 from adapters.discord.threads import Threads
+from adapters.discord.turns import Turns
 from bot.config import Desk, DiscordPlace, Roles
 from bot.door import Gap
+from bot.paces import ALONE
 from bot.text import Button, Card, Fact, Field, Form, Input, sentence
 from swarm.refused import Mention
 from tests.adapters.discord.recording import Recording
@@ -46,7 +48,7 @@ class Carried(Calls):
     """Calls that go to SimCord instead of to a socket."""
 
     def __init__(self) -> None:
-        super().__init__("", "")
+        super().__init__("", "", Turns(50, ALONE))
         self.client: discord.Client | None = None
 
     async def __call__(

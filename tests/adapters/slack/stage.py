@@ -37,7 +37,9 @@ class Stage:
         listen = f"127.0.0.1:{port}"
         if mode == "http":
             self.slack.http(f"http://{listen}/slack/events")
-        settings = SlackSettings.model_validate({"mode": mode, "listen": listen, "api_url": self.slack.api_url})
+        settings = SlackSettings.model_validate(
+            {"mode": mode, "listen": listen, "api_url": self.slack.api_url, "posts_at_once": 100}
+        )
         secrets = Secrets(
             slack_bot_token=SecretStr(self.slack.bot_token),
             slack_app_token=SecretStr(self.slack.app_token),

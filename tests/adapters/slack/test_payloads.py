@@ -12,8 +12,9 @@ from adapters.slack.payloads import Payloads
 from adapters.slack.profiles import Profiles
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
-from bot.config import Desk, Roles, SlackPlace
+from bot.config import Desk, Roles, SlackPlace, SlackSettings
 from bot.door import Heard, Typed
+from bot.paces import ALONE
 from swarm.people import Person, Role
 
 ME = Me(user="U0BOT", bot="B0BOT", name="muster", team="T1", site="https://desk.slack.com/")
@@ -122,7 +123,7 @@ REACTION = event(
 
 @pytest.fixture
 def payloads() -> Payloads:
-    web, hands = Web("https://slack.com/api/", ""), Hands()
+    web, hands = Web(SlackSettings(), "", ALONE), Hands()
     desks = {"support": Desk(slack=SlackPlace(channel="C0HELP", roles=Roles(staff=("U1",))))}
     profiles = _Silent(web, hands)
     return Payloads(Directory(desks, web, profiles, hands), ME)

@@ -1,66 +1,82 @@
-"""Slack's pace and Slack's tokens: who is refused comes again in turn, and one call tries a refused token for all."""
+"""Slack's pace and Slack's tokens: what is known beforehand, and one call that tries a refused token for all."""
 
 import asyncio
 
 import pytest
 
-from adapters.slack import tokens, turns
+from adapters.slack import tokens
 from adapters.slack.tokens import Tokens
-from adapters.slack.turns import Turns
+from adapters.slack.turns import EDIT, POST, Turns
+from bot.config import SlackSettings
 from bot.door import Later
-
-POSTS = "chat.postMessage C1"
+from bot.paces import ALONE
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Turns:
-    monkeypatch.setattr(turns, "STEP", 0.1)
-    return Turns()
+def turns() -> Turns:
+    return Turns(SlackSettings(), ALONE)
 
 
-def wait(lines: Turns, what: str = POSTS) -> float:
-    """In how many seconds whoever comes now is to come again; none, if they may go on."""
-    try:
-        lines.enter(what)
-    except Later as later:
-        assert later.asked and later.after is not None
-        return later.after
-    return 0.0
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
-async def test_those_who_wait_come_one_after_the_other(lines: Turns) -> None:
-    assert wait(lines) == 0
-    waits = [lines.refused(POSTS, 0.1), lines.refused(POSTS, 0.1), wait(lines), wait(lines)]
-    assert waits == pytest.approx([0.1, 0.2, 0.3, 0.4], abs=0.02)
-    assert wait(lines, "chat.postMessage C2") == 0, "another channel has a pace of its own"
-    await asyncio.sleep(0.13)
-    assert wait(lines) == 0, "the first has its turn"
-    assert wait(lines) == pytest.approx(0.37, abs=0.03), "whoever comes without one is the last"
+async def test_a_channel_takes_one_message_a_second_and_others_meanwhile(turns: Turns) -> None:
+    began = now()
+
+    async def post(channel: str) -> float:
+        await turns.enter(POST, channel)
+        return now() - began
+
+    here, there = await asyncio.gather(asyncio.gather(*(post("C1") for _ in range(3))), post("C2"))
+    assert sorted(here) == here == pytest.approx([0, 1, 2], abs=0.1)
+    assert there < 0.1
 
 
-async def test_when_nobody_waits_any_more_all_is_as_it_was(lines: Turns) -> None:
-    lines.refused(POSTS, 0.05)
-    await asyncio.sleep(0.06)
-    assert [wait(lines) for _ in range(5)] == [0] * 5
+async def test_an_answer_waits_for_nobody(turns: Turns) -> None:
+    began = now()
+    for _ in range(100):
+        await turns.enter(POST, "D1", waits=False)
+        await turns.enter("views.open", "", waits=False)
+    assert now() - began < 0.1
 
 
-async def test_who_is_refused_again_goes_to_the_end(lines: Turns) -> None:
-    for _ in range(3):
-        lines.refused(POSTS, 0.05)
-    await asyncio.sleep(0.06)
-    assert wait(lines) == 0
-    assert lines.refused(POSTS, 0.05) == pytest.approx(0.29, abs=0.03)
-
-
-async def test_no_more_is_remembered_than_is_waited_for(lines: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "LINES", 10)
+async def test_edits_have_a_pace_in_their_workspace() -> None:
+    turns = Turns(SlackSettings(calls_a_second=1_000), ALONE)
     for number in range(50):
-        lines.refused(f"chat.postMessage D{number}", 0.0)
-    assert len(lines._lines) <= 10
-    lines.refused(POSTS, 0.1)
-    for number in range(50):
-        lines.refused(f"chat.postMessage D{number}", 0.0)
-    assert wait(lines) > 0, "what is waited for is not forgotten"
+        await turns.enter(EDIT, f"C{number}")
+    with pytest.raises(Later) as later:
+        await turns.enter(EDIT, "C50")
+    assert not later.value.asked and later.value.after is not None and 30 < later.value.after < 60
+    async with asyncio.timeout(0.1):
+        await turns.enter(POST, "C1")
+
+
+async def test_all_calls_together_have_a_pace_and_what_somebody_waits_for_goes_first() -> None:
+    turns = Turns(SlackSettings(calls_a_second=10, edits_a_minute=1_000), ALONE)
+    went: list[str] = []
+
+    async def call(method: str, channel: str) -> None:
+        await turns.enter(method, channel)
+        went.append(method)
+
+    began = now()
+    edits = [asyncio.create_task(call(EDIT, "C1")) for _ in range(12)]
+    await asyncio.sleep(0)
+    posts = [asyncio.create_task(call(POST, f"C{number}")) for number in range(4)]
+    await asyncio.gather(*edits, *posts)
+    assert 1 <= now() - began < 1.5
+    assert went.index(POST) <= 11 and went[-1] == EDIT, went
+
+
+async def test_what_slack_asks_for_is_kept(turns: Turns) -> None:
+    await turns.enter(POST, "C1")
+    assert await turns.refused(POST, "C1", 7.0) == 7.0
+    for waits in (True, False):
+        with pytest.raises(Later) as later:
+            await turns.enter(POST, "C1", waits=waits)
+        assert later.value.asked and later.value.after is not None and later.value.after > 6
+    await turns.enter(POST, "C2")
 
 
 async def test_a_refused_token_is_tried_by_one_call_for_all(monkeypatch: pytest.MonkeyPatch) -> None:

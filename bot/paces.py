@@ -1,0 +1,114 @@
+"""The pace that all processes keep together: what a door asks of it, and what there is where one process is alone.
+
+A door counts what it sends by itself (bot/lines.py). Here is only what the others have to know. No platform, no SQL.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar
+
+import structlog
+
+from storage.broken import StorageBroken
+from storage.store import on_a_server
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+PATIENCE = 5.0
+"""Seconds until a database that failed is asked again. Until then every process keeps its own pace."""
+
+
+class Pace(NamedTuple):
+    """So many in so many seconds, whichever seconds those are."""
+
+    most: int
+    within: float
+
+    @property
+    def step(self) -> float:
+        """Seconds between two in the long run."""
+        return self.within / self.most
+
+
+class Paces(Protocol):
+    """Names are the platforms' own: a channel, a kind of call, all calls. Never raises."""
+
+    async def turn(self, name: str, most: int, within: float) -> float:
+        """In how many seconds one may go, of so many within so many seconds. That turn is taken by this."""
+
+    async def held(self, name: str) -> float:
+        """For how many seconds nothing of this name may go, because another process was told so."""
+
+    async def hold(self, name: str, most: int, within: float, seconds: float) -> None:
+        """Nothing of this name may go for so many seconds, and then one after the other."""
+
+
+class Alone:
+    """There is no other process: what its doors count is all there is."""
+
+    async def turn(self, name: str, most: int, within: float) -> float:
+        return 0.0
+
+    async def held(self, name: str) -> float:
+        return 0.0
+
+    async def hold(self, name: str, most: int, within: float, seconds: float) -> None:
+        pass
+
+
+ALONE = Alone()
+
+
+class Together:
+    """Others are there; as long as they cannot be asked, each process keeps its own pace."""
+
+    def __init__(self, others: Paces) -> None:
+        """`others` may raise StorageBroken."""
+        self._others = others
+        self._until = float("-inf")
+        self._said = False
+
+    async def turn(self, name: str, most: int, within: float) -> float:
+        return await self._asked(self._others.turn(name, most, within), 0.0)
+
+    async def held(self, name: str) -> float:
+        return await self._asked(self._others.held(name), 0.0)
+
+    async def hold(self, name: str, most: int, within: float, seconds: float) -> None:
+        await self._asked(self._others.hold(name, most, within, seconds), None)
+
+    async def _asked(self, answer: Awaitable[T], otherwise: T) -> T:
+        loop = asyncio.get_running_loop()
+        if self._until > loop.time():
+            getattr(answer, "close", lambda: None)()
+            return otherwise
+        try:
+            said = await answer
+        except StorageBroken as broken:
+            self._until = loop.time() + PATIENCE
+            if not self._said:
+                log.warning("every process keeps a pace of its own for now", why=str(broken))
+            self._said = True
+            return otherwise
+        if self._said:
+            log.info("the processes keep one pace again")
+        self._said = False
+        return said
+
+
+@asynccontextmanager
+async def paces(where: Path | str) -> AsyncIterator[Paces]:
+    """The pace kept by all who work on one database."""
+    if not on_a_server(where):
+        yield Alone()
+        return
+    from storage.postgres.paces import Shared  # noqa: PLC0415 - whoever has a file does without this driver
+
+    shared = Shared(str(where))
+    try:
+        yield Together(shared)
+    finally:
+        await shared.close()
