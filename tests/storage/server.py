@@ -37,7 +37,9 @@ WATCH = '"$@" & read -r word; kill -INT $!; wait $!; [ -n "$word" ] || rm -rf "$
 class Server:
     """The server, running or stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        """With other settings than the usual ones, by their names."""
+        self._settings = SETTINGS | settings
         self.folder = Path(tempfile.mkdtemp(prefix="muster-postgres-"))
         self._programs = _programs(self.folder)
         self._as: dict[str, Any] = _as_nobody(self.folder) if os.geteuid() == 0 else {}
@@ -50,7 +52,7 @@ class Server:
         return f"postgresql://{USER}@/{database}?host={self.folder}"
 
     def start(self) -> None:
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         postgres = [f"{self._programs}/postgres", "-D", f"{self.folder}/data", "-k", f"{self.folder}", *options]
         self._pid_file.unlink(missing_ok=True)
         with (self.folder / "log").open("ab") as log:
