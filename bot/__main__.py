@@ -115,12 +115,27 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file that `muster backup` has made.")],
     config: ConfigFile = Path("muster.toml"),
-    force: Annotated[bool, typer.Option("--force", help="Also where a database is, which is kept beside it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Also where something is, which is then kept aside.")] = False,
 ) -> None:
     """Put a backup in the place of the database, if all is well with it. Muster has to be stopped."""
     from bot.keeping import restored
 
     _say(restored(file, _loaded(config, to_run=False).where, force=force))
+
+
+@cli.command()
+def migrate(
+    to: Annotated[str, typer.Argument(help="A file that is not there yet, or postgresql://user@host/database.")],
+    config: ConfigFile = Path("muster.toml"),
+) -> None:
+    """Move everything into another, empty database, and compare every row. Muster has to be stopped."""
+    from bot.moving import migrated, target
+
+    try:
+        place = target(to)
+    except ValueError as mistake:
+        raise typer.BadParameter(str(mistake), param_hint="TO") from None
+    _say(migrated(_loaded(config, to_run=False), place))
 
 
 @cli.command()

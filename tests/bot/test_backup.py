@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,10 @@ class Operator:
         self.path = folder / "muster.db"
         self.config = folder / "muster.toml"
         self.config.write_text(CONFIG.format(self.path))
+        self.secrets = dict(SECRETS)
 
     async def begins(self, *words: str) -> asyncio.subprocess.Process:
-        environ = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(Path.cwd()), **SECRETS}
+        environ = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(Path.cwd()), **self.secrets}
         command = (sys.executable, "-W", "error", "-W", "ignore:'audioop'", "-m", "bot", *words)
         return await asyncio.create_subprocess_exec(
             *command, cwd=self.folder, env=environ, stdin=PIPE, stdout=PIPE, stderr=PIPE
@@ -70,7 +72,7 @@ async def operator(tmp_path: Path) -> Operator:
     """With one request."""
     operator = Operator(tmp_path)
     store = await Store.open(operator.path)
-    await opened(store)
+    await opened(store, at=datetime.now(UTC))  # so that no clock is due while Muster runs
     await store.close()
     return operator
 
