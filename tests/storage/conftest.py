@@ -1,18 +1,11 @@
 """The store under test, on every database in turn."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from storage import Store
-from tests.storage.drivers import DRIVERS, Driver, fresh, server
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_server_stays() -> Iterator[None]:
-    yield
-    if server.cache_info().currsize:
-        server().gone()
+from tests.storage.drivers import DRIVERS, Driver, fresh
 
 
 @pytest.fixture(params=list(DRIVERS))

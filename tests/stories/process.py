@@ -12,7 +12,9 @@ from typing import Any
 
 from storage.store import Store
 from swarm import when
+from tests.stories import kept
 
+ROOT = Path(__file__).parent.parent.parent
 PLAIN = {
     "PATH": os.environ.get("PATH", ""),
     "LANG": "C.UTF-8",
@@ -23,10 +25,15 @@ PLAIN = {
 class Muster:
     """One process after the other over the same configuration and database."""
 
-    def __init__(self, folder: Path, config: str, secrets: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, config: str, secrets: Mapping[str, str], tree: Path = ROOT) -> None:
+        """`tree` is the folder of the source that is run."""
         self.config = folder / "muster.toml"
         self.database = folder / "muster.db"
-        self.config.write_text(f'[storage]\npath = "{self.database}"\n{config}', encoding="utf-8")
+        """Where everything is kept, unless that is on a server."""
+        self.where = kept.where(folder)
+        place = f'path = "{self.where}"' if self.where == self.database else f'url = "{self.where}"'
+        self.config.write_text(f"[storage]\n{place}\n{config}", encoding="utf-8")
+        self._tree = tree
         self.ahead = timedelta()
         """How far the clock of the next process goes ahead of the machine's."""
         self._env = {**PLAIN, **secrets}
@@ -47,6 +54,7 @@ class Muster:
             "--config",
             str(self.config),
             *ahead,
+            cwd=self._tree,
             env=self._env,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -70,7 +78,7 @@ class Muster:
 
     async def settled(self) -> None:
         """Wait until nothing is due and nothing is to be sent: of what is not told only the database knows."""
-        store = await Store.open(self.database)
+        store = await Store.open(self.where)
         try:
             async with asyncio.timeout(15):
                 while await self._has_to_do(store):
@@ -110,6 +118,7 @@ class Muster:
         """What another command of `muster` says over the same configuration: its exit code, its words."""
         command = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *words, "--config", str(self.config)),
+            cwd=self._tree,
             env=PLAIN,
             stdout=asyncio.subprocess.PIPE,
         )

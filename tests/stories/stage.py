@@ -6,6 +6,8 @@ from typing import Protocol
 
 PLATFORMS = ("slack", "slack-http", "discord", "discord-forum")
 DOORS = ("console", *PLATFORMS)
+ON_A_SERVER = " on postgres"
+"""What is added to the name of a platform whose process keeps everything in PostgreSQL instead of a file."""
 SITTING = 0
 """In place of a request's number: the latest sitting, which has a card and a thread of its own."""
 
