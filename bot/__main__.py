@@ -13,6 +13,7 @@ import typer
 from bot.clock import Clock
 from bot.config import Config, Misconfigured, load
 from bot.door import Door, Hears
+from bot.duties import Duties
 from bot.homes import homes
 from bot.paces import Paces
 from storage.broken import SchemaTooNew, StorageBroken
@@ -167,7 +168,7 @@ def _say(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> NoReturn:
     raise typer.Exit(0 if well else BROKEN)
 
 
-def _doors(config: Config, paces: Paces, app: Hears) -> Mapping[str, Door]:
+def _doors(config: Config, paces: Paces, app: Hears, duties: Duties) -> Mapping[str, Door]:
     doors: dict[str, Door] = {}
     on_slack = {name: desk for name, desk in config.desks.items() if desk.slack}
     on_discord = {name: desk for name, desk in config.desks.items() if desk.discord}
@@ -178,7 +179,7 @@ def _doors(config: Config, paces: Paces, app: Hears) -> Mapping[str, Door]:
     if on_discord:
         from adapters.discord.door import DiscordDoor
 
-        doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app, paces)
+        doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app, paces, duties=duties)
     return doors
 
 

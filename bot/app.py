@@ -93,6 +93,10 @@ class App:
         """All that was said there up to now was heard, or has been told of."""
         await self.gaps.listening(desk, platform)
 
+    async def stands_by(self, *, desk: str, platform: str) -> None:
+        """Another process hears what is said there."""
+        await self.gaps.stands_by(desk, platform)
+
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""
         await self._store.know(desk, people, complete=complete, platform=platform)

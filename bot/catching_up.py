@@ -28,8 +28,19 @@ Start = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 class CatchingUp:
     """Of one door. It runs beside everything else: nobody waits for it, neither for the start nor for an answer."""
 
-    def __init__(self, hears: Hears, platform: str, desks: Iterable[str], read: Read, start: Start) -> None:
+    def __init__(
+        self,
+        hears: Hears,
+        platform: str,
+        desks: Iterable[str],
+        read: Read,
+        start: Start,
+        *,
+        hearing: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`hearing` tells whether people are heard at this very moment, where another process may have taken over."""
         self._hears = hears
+        self._hearing = hearing
         self._platform = platform
         self._desks = tuple(desks)
         self._read = read
@@ -87,7 +98,7 @@ class CatchingUp:
             except BaseException:
                 self._behind.add(desk)
                 raise
-        if desk not in self._behind:  # or something that was said meanwhile could not be kept
+        if desk not in self._behind and self._hearing():  # or what was said meanwhile could not be kept
             await self._hears.listening(desk=desk, platform=self._platform)
 
     async def _catch_up(self, desk: str) -> None:

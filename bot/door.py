@@ -164,6 +164,9 @@ class Hears(Protocol):
     async def listening(self, *, desk: str, platform: str) -> None:
         """All that was said on a desk's platform up to now was heard, or has been told of."""
 
+    async def stands_by(self, *, desk: str, platform: str) -> None:
+        """Another process hears a desk's platform, and this one would, should that one die. Never raises."""
+
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on this platform. Are they all, then whoever is not among them has lost their roles."""
 

@@ -19,6 +19,7 @@ from bot.config import Misconfigured
 from bot.courier import Courier
 from bot.delivering import Deliverer
 from bot.door import Door, Hears, Later, Never
+from bot.duties import Duties, Together
 from bot.homes import Homes
 from bot.nudging import Nudger
 from bot.ticker import Ticker
@@ -34,6 +35,7 @@ GRACE, LEAST_GRACE = 20.0, 2.0
 of them at least, however long the doors took."""
 
 
+Doors = Callable[[Hears, Duties], Mapping[str, Door]]
 CLOCKS_WAIT = 10.0
 """Seconds that the clocks wait at most for what was said while nobody listened: it may be what they wait for."""
 
@@ -51,14 +53,14 @@ class Parts:
 
 @asynccontextmanager
 async def assembled(
-    path: Path | str, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]], *, breath: float = 0.0
+    path: Path | str, homes: Homes, clock: Clock, doors: Doors, *, breath: float = 0.0
 ) -> AsyncIterator[Parts]:
     """The application over its database, with its doors; nothing runs yet. Raises StorageBroken, SchemaTooNew."""
     store = await Store.open(path)
     try:
         arrivals = Arrivals()
         app = App(store, clock, homes, arrivals)
-        deliverer = Deliverer(store, homes, doors(app), app, clock)
+        deliverer = Deliverer(store, homes, doors(app, Together(store.leases)), app, clock)
         courier = Courier(store, deliverer, clock, arrivals, breath)
         app.changed = courier.wake
         nudger = Nudger(store, clock, homes, courier.wake)
@@ -69,15 +71,15 @@ async def assembled(
         await store.close()
 
 
-async def run(path: Path | str, homes: Homes, clock: Clock, doors: Callable[[Hears], Mapping[str, Door]]) -> None:
+async def run(path: Path | str, homes: Homes, clock: Clock, doors: Doors) -> None:
     """Run until SIGTERM or SIGINT; then finish what is in hand and close every socket."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     opened: dict[str, Door] = {}
 
-    def opening(app: Hears) -> Mapping[str, Door]:
-        opened.update(doors(app))
+    def opening(app: Hears, duties: Duties) -> Mapping[str, Door]:
+        opened.update(doors(app, duties))
         return opened
 
     async with assembled(path, homes, clock, opening, breath=BREATH) as parts:

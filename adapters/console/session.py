@@ -15,6 +15,7 @@ from adapters.console.talk import DESK, Talk
 from adapters.console.tape import Tape
 from bot.clock import Clock
 from bot.door import Door, Hears
+from bot.duties import Duties
 from bot.homes import Home, Homes
 from bot.process import Parts, assembled
 from swarm.people import Person
@@ -31,7 +32,7 @@ async def converse(db: Path, lines: AsyncIterator[str], *, json: bool, screen: S
     shown: Screen = screen or (Tape() if json else Paper())
     clock = Clock()
 
-    def doors(_app: Hears) -> Mapping[str, Door]:
+    def doors(_app: Hears, _duties: Duties) -> Mapping[str, Door]:
         return {PLATFORM: ConsoleDoor(shown, clock)}
 
     homes = Homes({DESK: Home(desk=DESK, intakes={PLATFORM: CHANNEL})})

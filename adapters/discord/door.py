@@ -12,6 +12,7 @@ from adapters.discord.threads import OPENING, Threads
 from adapters.discord.turns import Turns
 from bot.config import Desk, DiscordSettings, Secrets
 from bot.door import Hears, Never, Opened
+from bot.duties import Alone, Duties
 from bot.paces import ALONE, Paces
 from bot.text import Card
 
@@ -34,6 +35,8 @@ class DiscordDoor:
         secrets: Secrets,
         hears: Hears,
         paces: Paces = ALONE,
+        *,
+        duties: Duties | None = None,
     ) -> None:
         token = secrets.discord_token.get_secret_value() if secrets.discord_token else ""
         intakes = frozenset(home(desk).channel for desk in desks.values())
@@ -41,7 +44,16 @@ class DiscordDoor:
         self._places = Places(desks, self._calls)
         self._sent = Sent(self._calls)
         self._threads = Threads(self._calls, self._places, self._sent)
-        self._listening = Listening(settings, token, desks, calls=self._calls, places=self._places, hears=hears)
+        self._listening = Listening(
+            settings,
+            token,
+            desks,
+            calls=self._calls,
+            places=self._places,
+            hears=hears,
+            paces=paces,
+            duties=duties or Alone(),
+        )
         self._direct: dict[str, tuple[str, str]] = {}
         """The direct channels that were opened, and their people's names."""
 

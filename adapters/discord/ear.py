@@ -1,4 +1,5 @@
-"""The connection to the gateway: what comes in is handed on, nothing is decided. The library's memory is kept small."""
+"""A shard's connection to the gateway: what comes in is handed on, nothing is decided. The library's memory is kept
+small."""
 
 import asyncio
 import secrets
@@ -14,18 +15,19 @@ from adapters.discord.address import PLATFORM, spoken
 from adapters.discord.answering import Answering
 from adapters.discord.backoff import Backoff
 from adapters.discord.directory import Directory
+from adapters.discord.identifying import Identifying
 from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places, Seen
 from adapters.discord.roster import Roster
+from adapters.discord.sharing import shard_of
 from bot.catching_up import CatchingUp
 from bot.config import DiscordSettings
 from bot.door import Gap, Hears
+from bot.duties import Duties
 
 log = structlog.get_logger()
 WORDS = (discord.MessageType.default, discord.MessageType.reply)
-BETWEEN_IDENTIFIES = 5.0
-"""Discord takes one IDENTIFY in so many seconds."""
 GUILDS_WITHIN = 0.05
 """Seconds without another guild after which all are taken to be there."""
 
@@ -43,6 +45,8 @@ class Ear(discord.Client):
 
     def __init__(
         self,
+        shard: int,
+        shards: int,
         *,
         by_roles: bool,
         places: Places,
@@ -51,10 +55,14 @@ class Ear(discord.Client):
         answering: Answering,
         missed: Missed,
         hears: Hears,
+        duties: Duties,
+        identifying: Identifying,
         answers: OwnTasks,
         chores: OwnTasks,
     ) -> None:
         super().__init__(
+            shard_id=shard,
+            shard_count=shards,
             intents=discord.Intents(guilds=True, guild_messages=True, members=by_roles),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -71,13 +79,19 @@ class Ear(discord.Client):
         self._answering = answering
         self._missed = missed
         self._hears = hears
+        self._duties = duties
+        self._identifying = identifying
         self._answers = answers
         self._chores = chores
+        self.guilds_here = frozenset(guild for guild in places.guilds if shard_of(guild, shards) == shard)
+        """Those of the desks' guilds that are heard on this shard."""
+        desks = [desk for desk, guild in places.guild_of.items() if int(guild) in self.guilds_here]
         start = partial(chores.start, "catching up with what was said")
-        self._catching = CatchingUp(hears, PLATFORM, places.guild_of, self._catch_up, start)
-        self._identified = float("-inf")
+        self._catching = CatchingUp(hears, PLATFORM, desks, self._catch_up, start, hearing=self.hears_on)
         self.deaf = False
         """Whether nothing new is taken in."""
+        self._lost: float | None = asyncio.get_running_loop().time()
+        """Since when nothing can be heard."""
         self.session = asyncio.Event()
         """Whether there is a session."""
         self.there = asyncio.Event()
@@ -88,25 +102,34 @@ class Ear(discord.Client):
         found = self.get_channel(snowflake)
         return (found.name, found.type.value) if isinstance(found, discord.abc.GuildChannel | discord.Thread) else None
 
+    def hears_on(self) -> bool:
+        """Whether what comes in is for us: once somebody else may hear this shard it is for them, and stays so."""
+        self.deaf = self.deaf or not self._duties.sure
+        return not self.deaf
+
+    @property
+    def unheard(self) -> float:
+        """For how many seconds nothing could be heard."""
+        return 0.0 if self._lost is None else asyncio.get_running_loop().time() - self._lost
+
     async def known(self) -> None:
         """Wait until the people of the desks' guilds are known, where those guilds are there."""
-        present = [guild.id for guild in self.guilds if guild.id in self._places.guilds and not guild.unavailable]
+        present = [guild.id for guild in self.guilds if guild.id in self.guilds_here and not guild.unavailable]
         await self._directory.known(present)
 
     # What the library calls
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """The library would sleep 5 s here, always; what counts is the time since the last IDENTIFY."""
-        now = asyncio.get_running_loop().time()
-        await asyncio.sleep(max(0.0, self._identified + BETWEEN_IDENTIFIES - now))
-        self._identified = asyncio.get_running_loop().time()
+        """The library would sleep 5 s here, always; what counts is the time since the last IDENTIFY of anybody."""
+        await self._identifying.turn(shard_id or 0)
 
     async def on_ready(self) -> None:
         """A new session: what was known of the people may be old, and the guilds are there or soon will be."""
-        for guild in self._places.guilds:
+        for guild in self.guilds_here:
             if self.get_guild(guild) is None:
                 log.error("the bot is not in a desk's server; invite it there", guild=guild)
         self.session.set()
+        self._lost = None
         self._catching.missed()
         self._catching.heard()
         self._arrived()
@@ -115,10 +138,12 @@ class Ear(discord.Client):
                 self._fill(known)
 
     async def on_disconnect(self) -> None:
+        self._lost = self._lost or asyncio.get_running_loop().time()
         self._catching.unsure()
 
     async def on_resumed(self) -> None:
         """Nothing was missed: what happened meanwhile is told now."""
+        self._lost = None
         self._catching.heard()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -134,12 +159,12 @@ class Ear(discord.Client):
         self._directory.overheard(frame)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        if not self.deaf:
+        if self.hears_on():
             self._answers.start("answering an interaction", self._hear(interaction))
 
     async def on_message(self, message: discord.Message) -> None:
         """Words in a request's thread: who and when, never what."""
-        if self.deaf or message.author.bot or message.type not in WORDS or message.guild is None:
+        if message.author.bot or message.type not in WORDS or message.guild is None or not self.hears_on():
             return
         at = hearing.scene(message.author, message.channel, message.guild.id, self._places, self._roster)
         self._directory.saw(at.guild, str(message.author.id), at.roles)
@@ -194,7 +219,7 @@ class Ear(discord.Client):
             self._fill(guild)
 
     def _arrived(self) -> None:
-        if self.is_ready() and not any(one.unavailable for one in self.guilds if one.id in self._places.guilds):
+        if self.is_ready() and not any(one.unavailable for one in self.guilds if one.id in self.guilds_here):
             self.there.set()
 
     def _fill(self, guild: discord.Guild) -> None:

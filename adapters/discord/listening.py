@@ -1,33 +1,35 @@
-"""The run of the door: log in, connect, hear, stop. Every end of it is either asked for or raised to the supervisor."""
+"""The run of the door: what is heard here, alone or together with others, and the end of it.
+
+Every end is either asked for or raised to the supervisor.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 
-import aiohttp
 import discord
 import structlog
 
-from adapters.discord import commands
+from adapters.discord import address
 from adapters.discord.answering import Answering
-from adapters.discord.calls import NO_LOGIN, Calls
+from adapters.discord.calls import NO_LOGIN, Calls, Denied
+from adapters.discord.connection import GOODBYE, Connection
 from adapters.discord.directory import Directory
 from adapters.discord.ear import Ear, point
+from adapters.discord.identifying import Identifying
 from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
-from adapters.discord.places import Places
+from adapters.discord.part import Part
+from adapters.discord.places import Places, Seen
 from adapters.discord.roster import Roster
-from adapters.discord.sync import sync
+from adapters.discord.sharing import Sharing, shard_of
 from bot.config import Desk, DiscordSettings, Misconfigured
 from bot.door import Hears, Later
+from bot.duties import Duties
+from bot.paces import Paces
 
 log = structlog.get_logger()
-GUILDS_WITHIN = 5.0
-"""Seconds after which people are heard even if a server is still unavailable."""
-PEOPLE_WITHIN = 0.8
-"""Seconds after which people are heard even if those of a large server are still being read."""
-GOODBYE = 3.0
-"""Seconds for the gateway to say goodbye."""
 NO_MEMBERS = (
     "Discord refuses the server members intent, so that nobody can be found by a role. Switch on Server Members Intent "
     "for the bot in Discord's developer portal, or name people instead of roles. Until then only people who are named, "
@@ -45,25 +47,29 @@ class Listening:
         calls: Calls,
         places: Places,
         hears: Hears,
+        paces: Paces,
+        duties: Duties,
     ) -> None:
         self._settings = settings
         self._token = token
         self._calls = calls
         self._places = places
         self._hears = hears
+        self._duties = duties
+        self._identifying = Identifying(paces)
         self._roster = Roster(desks)
         self._answers = OwnTasks()
         """What is in hand for somebody: finished before the end."""
-        self._chores = OwnTasks()
-        """What is only useful while connected: given up at the end."""
         self._directory = Directory(self._roster, calls, hears, self._answers)
-        self._ear: Ear | None = None
+        self._by_roles = False
+        self._part: Part | None = None
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
         self._stopped.set()
+        places.look_with(self._seen)
 
     async def run(self, ready: Callable[[], None]) -> None:
-        """Hear until told to stop. Raises Misconfigured, Later, or whatever ended the connection."""
+        """Hear until told to stop. Raises Misconfigured, Later, or whatever ended a connection."""
         point(self._settings)
         self._stopped.clear()
         heard = asyncio.create_task(self._hear(ready))
@@ -88,72 +94,79 @@ class Listening:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.stop(), GOODBYE)
         await self._answers.drop()
-        await self._chores.drop()
-        await self._hang_up()
-
-    async def _hang_up(self) -> None:
-        ear, self._ear = self._ear, None
-        if ear is not None:
-            await asyncio.wait((asyncio.ensure_future(ear.close()),), timeout=GOODBYE)
+        await self._stopped.wait()
 
     async def _end(self, *tasks: asyncio.Task[object]) -> None:
-        if self._ear is not None:
-            self._ear.deaf = True
-        await self._answers.finish()
-        await self._hang_up()
+        """What is in hand is answered without a connection, so that others may hear meanwhile."""
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._chores.drop()
+        part, self._part = self._part, None
+        if part is not None:
+            await part.end()
+        await self._answers.finish()
 
     async def _hear(self, ready: Callable[[], None]) -> None:
-        by_roles = await self._directory.maps_roles()
+        shards, self._by_roles = await self._asked()
+        sharing = Sharing(self._duties, shards)
+        part = self._part = Part(sharing, self._identifying, partial(self._connect, shards=shards), ready)
+        looked = partial(self._stand_by, sharing)
         try:
-            await self._connect(ready, by_roles=by_roles)
+            await part.keep(looked)
         except discord.PrivilegedIntentsRequired:
             log.error(NO_MEMBERS)
-            await self._hang_up()
-            await self._connect(ready, by_roles=False)
+            self._by_roles = False
+            await part.again()
+            await part.keep(looked)
 
-    async def _connect(self, ready: Callable[[], None], *, by_roles: bool) -> None:
-        ear = self._ear = Ear(
-            by_roles=by_roles,
+    async def _asked(self) -> tuple[int, bool]:
+        """Over how many connections Discord wants us to hear, and whether people have to be found by roles."""
+        shards, by_roles = await asyncio.gather(self._gateway(), self._directory.maps_roles(), return_exceptions=True)
+        if isinstance(shards, BaseException):
+            raise shards
+        if isinstance(by_roles, BaseException):
+            raise by_roles
+        return shards, by_roles
+
+    async def _gateway(self) -> int:
+        try:
+            said = await self._calls("GET", "/gateway/bot")
+        except Denied as denied:
+            log.warning("Discord does not say over how many connections to hear; one is made", why=str(denied))
+            return 1
+        except Later as later:
+            if str(later) == NO_LOGIN:
+                raise Misconfigured(NO_LOGIN) from later
+            raise
+        self._identifying.at_once = max(1, int(said["session_start_limit"]["max_concurrency"]))
+        return max(1, int(said["shards"]))
+
+    async def _stand_by(self, sharing: Sharing) -> None:
+        """Where others hear, the application need not wait for us."""
+        for desk, guild in self._places.guild_of.items():
+            if shard_of(int(guild), sharing.shards) in sharing.elsewhere:
+                await self._hears.stands_by(desk=desk, platform=address.PLATFORM)
+
+    def _connect(self, shard: int, *, shards: int) -> Connection:
+        chores = OwnTasks()
+        ear = Ear(
+            shard,
+            shards,
+            by_roles=self._by_roles,
             places=self._places,
             roster=self._roster,
             directory=self._directory,
             answering=Answering(self._calls, self._hears, self._places.guild_of),
             missed=Missed(self._calls, self._places, self._roster, self._hears),
             hears=self._hears,
+            duties=self._duties,
+            identifying=self._identifying,
             answers=self._answers,
-            chores=self._chores,
+            chores=chores,
         )
-        self._places.look_with(ear.seen)
-        self._chores.start("saying that people can be heard", _announce(ear, ready))
-        try:
-            await ear.login(self._token)
-            self._chores.start("bringing the slash commands", self._sync(ear))
-            await ear.connect()
-        except discord.LoginFailure as error:
-            raise Misconfigured(NO_LOGIN) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise Later(f"Discord cannot be reached: {error}.") from error
-        except discord.ConnectionClosed as error:
-            if error.code == 4004:
-                raise Misconfigured(NO_LOGIN) from error
-            raise
+        return Connection(ear, self._calls, self._token, chores)
 
-    async def _sync(self, ear: Ear) -> None:
-        if ear.application_id is not None:
-            await sync(self._calls, ear.application_id, self._places.guilds, commands.payload())
-
-
-async def _announce(ear: Ear, ready: Callable[[], None]) -> None:
-    """People can be heard once the session stands and the servers are there; one that is down holds up no other."""
-    await ear.session.wait()
-    try:
-        await asyncio.wait_for(ear.there.wait(), GUILDS_WITHIN)
-    except TimeoutError:
-        log.warning("a server is still unavailable; hearing the others")
-    with suppress(TimeoutError):
-        await asyncio.wait_for(ear.known(), PEOPLE_WITHIN)
-    ready()
+    def _seen(self, snowflake: int) -> Seen | None:
+        """What is known of a channel from whoever is connected."""
+        ears = [one.ear for one in self._part.connections] if self._part is not None else []
+        return next((seen for ear in ears if (seen := ear.seen(snowflake))), None)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.door import Answer, Door, Heard, Hears, Opened
+from bot.duties import Duties
 from bot.homes import Home, Homes
 from bot.process import Parts, assembled
 from bot.text import Card, Form, Text
@@ -194,7 +195,7 @@ async def rigged(
     """A process in its folder; entered again, it is the next process on the same database. With a `url`, on that."""
     doors = {platform: Script(platform) for platform in platforms}
 
-    def opening(_: Hears) -> Mapping[str, Door]:
+    def opening(_: Hears, __: Duties) -> Mapping[str, Door]:
         return doors
 
     at = at or homes(policy, platforms)

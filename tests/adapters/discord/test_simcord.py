@@ -15,6 +15,7 @@ from adapters.discord.answering import Answering
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.directory import Directory
 from adapters.discord.ear import Ear
+from adapters.discord.identifying import Identifying
 from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places
@@ -25,6 +26,7 @@ from adapters.discord.threads import Threads
 from adapters.discord.turns import Turns
 from bot.config import Desk, DiscordPlace, Roles
 from bot.door import Gap
+from bot.duties import Alone
 from bot.paces import ALONE
 from bot.text import Button, Card, Fact, Field, Form, Input, sentence
 from swarm.refused import Mention
@@ -78,6 +80,8 @@ async def test_the_same_conversation_on_simcord() -> None:
         desks = {"support": Desk(discord=DiscordPlace(guild=str(guild.id), channel=str(channel.id), roles=roles))}
         places, roster = Places(desks, calls), Roster(desks)
         ear = Ear(
+            0,
+            1,
             by_roles=False,
             places=places,
             roster=roster,
@@ -85,6 +89,8 @@ async def test_the_same_conversation_on_simcord() -> None:
             answering=Answering(calls, app, places.guild_of),
             missed=Missed(calls, places, roster, app),
             hears=app,
+            duties=Alone(),
+            identifying=Identifying(ALONE),
             answers=tasks,
             chores=chores,
         )

@@ -39,6 +39,8 @@ class Gateway:
         self.sessions: list[Session] = []
         self.identified = 0
         self.resumed = 0
+        self.identifies: list[tuple[int, float]] = []
+        """Every IDENTIFY that was taken: its shard, and when it came."""
         self.closed_with: list[int] = []
         """The codes with which the gateway hung up on the bot."""
         self._changed = changed
@@ -61,6 +63,11 @@ class Gateway:
     @property
     def connected(self) -> bool:
         return any(session.line is not None for session in self.sessions)
+
+    @property
+    def heard(self) -> list[int]:
+        """The shards on which somebody hears just now; one on which two do is named twice."""
+        return sorted(session.shard[0] for session in self.sessions if session.line is not None)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(max_msg_size=4096 * 4, compress=False)
@@ -117,10 +124,13 @@ class Gateway:
 
     async def _identify(self, line: Line, data: Json) -> Session | None:
         intents = data.get("intents", -1)
+        shard = data.get("shard", [0, 1])
         allowed = sum(PRIVILEGED[name] for name in self.privileged)
         refused = None
         if data.get("token") not in (self.token, f"Bot {self.token}"):
             refused = 4004
+        elif not _is_shard(shard):
+            refused = 4010
         elif not isinstance(intents, int) or intents & ~KNOWN:
             refused = 4013
         elif intents & sum(PRIVILEGED.values()) & ~allowed:
@@ -129,7 +139,7 @@ class Gateway:
             await self._hang_up(line, refused)
             return None
         self.identified += 1
-        shard = data.get("shard") or (0, 1)
+        self.identifies.append((shard[0], asyncio.get_running_loop().time()))
         session = Session(intents, (shard[0], shard[1]), line=line)
         self.sessions.append(session)
         session.dispatch("READY", ready(self.world, session, self.url))
@@ -187,3 +197,11 @@ class Gateway:
     async def close(self) -> None:
         for line in list(self._lines):
             await line.close(1001, "The double is going away")
+
+
+def _is_shard(said: object) -> bool:
+    """A number, and of how many."""
+    match said:
+        case [int(number), int(count)]:
+            return 0 <= number < count
+    return False

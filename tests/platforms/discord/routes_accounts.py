@@ -41,8 +41,9 @@ async def gateway(asked: Asked) -> Json:
 
 
 async def gateway_bot(asked: Asked) -> Json:
-    limit = {"total": 1_000, "remaining": 1_000, "reset_after": 86_400_000, "max_concurrency": 1}
-    return {"url": asked.gateway_url, "shards": 1, "session_start_limit": limit}
+    world = asked.world
+    limit = {"total": 1_000, "remaining": 1_000, "reset_after": 86_400_000, "max_concurrency": world.identifies_at_once}
+    return {"url": asked.gateway_url, "shards": world.shards, "session_start_limit": limit}
 
 
 async def person(asked: Asked) -> Json:

@@ -28,6 +28,8 @@ class World:
         bot_role = self.add_role(bot_name, permissions=BOT_BITS)
         bot_role.mentionable = False
         self.bot.roles.append(bot_role)
+        self.shards = self.identifies_at_once = 1
+        """Over how many connections the bot is told to hear, and how many of them may begin at once."""
         self.emit: Emit = _nobody_listens
 
     # Making

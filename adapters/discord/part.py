@@ -1,0 +1,109 @@
+"""Our part of Discord: the shards that are heard here, their connections, and what an operator reads of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+
+import structlog
+
+from adapters.discord.connection import Connection
+from adapters.discord.identifying import Identifying
+from adapters.discord.sharing import Sharing
+from bot.door import Later
+
+log = structlog.get_logger()
+EVERY = 1.0
+"""Seconds between two looks at who hears what."""
+REACHED_WITHIN = 45.0
+"""Seconds after which a shard that cannot be heard here is for others, if there are any."""
+
+
+class Part:
+    def __init__(
+        self,
+        sharing: Sharing,
+        identifying: Identifying,
+        connect: Callable[[int], Connection],
+        ready: Callable[[], None],
+    ) -> None:
+        """`connect` begins to hear a shard; `ready` is told when the first of ours are heard, none having been."""
+        self._sharing = sharing
+        self._identifying = identifying
+        self._connect = connect
+        self._ready = ready
+        self._connections: dict[int, Connection] = {}
+        self._told: frozenset[int] | None = None
+        """The shards of which it was said that they are heard here; None, if nothing was said yet."""
+
+    @property
+    def connections(self) -> Collection[Connection]:
+        return self._connections.values()
+
+    async def keep(self, looked: Callable[[], Awaitable[None]]) -> None:
+        """Hear whatever falls to us. `looked` is called after every look. Raises what ended a connection."""
+        while True:
+            await self._look()
+            self._tell()
+            await looked()
+            await self._wait()
+
+    async def again(self) -> None:
+        """Hear anew what came to an end."""
+        ended = [shard for shard, one in self._connections.items() if one.running.done()]
+        await self._close(ended)
+        for shard in ended:
+            self._open(shard)
+
+    async def end(self) -> None:
+        """Hear nothing more; who hears it next can begin at once."""
+        await self._close(tuple(self._connections))
+        await self._sharing.leave()
+
+    async def _look(self) -> None:
+        connecting = sum(not one.heard for one in self.connections)
+        change = await self._sharing.look(self._identifying.at_once - connecting)
+        for shard in change.took:
+            self._open(shard)
+        doubted = [one for one, its in self._connections.items() if its.ear.deaf and one not in change.lost]
+        if gone := (*change.lost, *doubted):
+            log.warning("another process may hear Discord by now: heard here no more", shards=sorted(gone))
+        if change.spare:
+            log.info("a part of Discord is handed over to another process", shards=change.spare)
+        await self._close((*gone, *change.spare))
+        await self._sharing.let_go((*doubted, *change.spare))
+
+    async def _wait(self) -> None:
+        """Until it is time for another look. Raises what ended a connection meanwhile."""
+        if not self._connections:
+            await asyncio.sleep(EVERY)
+            return
+        running = [one.running for one in self.connections]
+        done, _ = await asyncio.wait(running, timeout=EVERY, return_when=asyncio.FIRST_COMPLETED)
+        for one in done:
+            one.result()
+            raise Later("Discord hung up.")
+        if self._sharing.shared and any(one.ear.unheard > REACHED_WITHIN for one in self.connections):
+            raise Later("Discord cannot be heard from here: it is left to another process.")
+
+    def _open(self, shard: int) -> None:
+        connection = self._connections[shard] = self._connect(shard)
+        connection.announce(self._tell)
+
+    async def _close(self, shards: Collection[int]) -> None:
+        there = [one for one in shards if one in self._connections]
+        await asyncio.gather(*(self._connections[one].end() for one in there))
+        for one in there:
+            del self._connections[one]
+
+    def _tell(self) -> None:
+        """What is heard here, once all is in somebody's hands."""
+        heard = frozenset(shard for shard, one in self._connections.items() if one.heard)
+        if heard != self._sharing.ours or not self._sharing.settled or heard == self._told:
+            return
+        before, self._told = self._told, heard
+        if not heard:
+            log.info("stands by: another process hears Discord")
+            return
+        if not before:
+            self._ready()
+        if self._sharing.shards > 1:
+            log.info("hears a part of Discord", shards=sorted(heard), of=self._sharing.shards)

@@ -1,0 +1,55 @@
+"""Several processes at work on one database of PostgreSQL, each started as an operator starts it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.storage.drivers import PostgreSQL, fresh
+from tests.stories.discord_stage import DiscordStage
+from tests.stories.process import Muster
+from tests.stories.slack_stage import SlackStage
+
+
+class Company:
+    """The processes of a stage, and the database they share."""
+
+    def __init__(self, driver: PostgreSQL, stage: DiscordStage | SlackStage, folder: Path) -> None:
+        self._driver = driver
+        self._stage = stage
+        self._folder = folder
+        self.processes: list[Muster] = []
+
+    async def joined(self, platform: str = "") -> Muster:
+        """One more process, just started; with its own settings of the platform, or the stage's."""
+        folder = self._folder / f"process{len(self.processes)}"
+        folder.mkdir()
+        one = Muster(folder, f"{platform or self._stage.platform}{self._stage.place}", self._stage.secrets)
+        one.where = self._driver.url
+        config = one.config.read_text(encoding="utf-8")
+        one.config.write_text(config.replace(f'path = "{one.database}"', f'url = "{one.where}"'), encoding="utf-8")
+        self.processes.append(one)
+        await one.start(doors=0)
+        return one
+
+    async def count(self, kind: str) -> int:
+        """How many events of a kind are on record; only the database knows."""
+        ((count,),) = await self._driver.rows(f"SELECT count(*) FROM events WHERE type = '{kind}'")
+        return int(count)
+
+
+@asynccontextmanager
+async def company(stage: DiscordStage | SlackStage, folder: Path) -> AsyncIterator[Company]:
+    """Nobody works yet. In the end everybody is told to stop who was not killed, and does."""
+    async with fresh("postgres") as driver:
+        assert isinstance(driver, PostgreSQL)
+        await (await driver.open()).close()
+        here = Company(driver, stage, folder)
+        try:
+            yield here
+            for one in here.processes:
+                if not one.ended:
+                    assert await one.stop() == 0, one.transcript()
+        finally:
+            for one in here.processes:
+                if not one.ended:
+                    await one.kill()
