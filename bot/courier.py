@@ -92,8 +92,8 @@ class Courier:
         """For how many requests something is being done just now."""
         return len(self._tasks)
 
-    def take_up(self, places: Mapping[Place, Held]) -> None:
-        """These have come into our hands."""
+    def take_up(self, places: Mapping[Place, Held | None]) -> None:
+        """There is something to do for these; those that came into our hands by it are ours."""
         for place, held in places.items():
             if place not in self._tasks and self._in_hand.add(place, held):
                 self.wake(*place)
@@ -175,8 +175,8 @@ class Courier:
             return wait
         try:
             async with self._places[await self._deliverer.platform(row)].one():
-                if self._stopping:
-                    return wait
+                if self._stopping or not self._in_hand.sure:  # a place may have been waited for for long
+                    return UNSURE
                 done = await self._deliverer.deliver(row)
         except Later as later:
             return await self._postpone(row, later)

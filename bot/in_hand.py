@@ -19,9 +19,12 @@ class InHand:
         """Whether all of it is ours without a doubt."""
         return self._leases.sure
 
-    def add(self, place: Place, held: Held) -> bool:
-        """It came into our hands; whether it was not there before."""
-        return self._held.setdefault(place, held) is held
+    def add(self, place: Place, held: Held | None) -> bool:
+        """It came into our hands, or has to be taken yet; whether it was not there before."""
+        known = place in self._held
+        if held is not None and not known:
+            self._held[place] = held
+        return not known
 
     async def take(self, place: Place) -> bool:
         """Have it in hand; whoever else has it does what there is to do. Raises StorageBroken."""

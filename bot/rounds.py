@@ -26,8 +26,8 @@ class Hands(Protocol):
     def busy(self) -> int:
         """For how many requests something is being done just now."""
 
-    def take_up(self, places: Mapping[Place, Held]) -> None:
-        """These have come into our hands."""
+    def take_up(self, places: Mapping[Place, Held | None]) -> None:
+        """There is something to do for these, and these have come into our hands."""
 
     async def drop(self) -> None:
         """What was in our hands may be in somebody else's: it is left as it is."""

@@ -22,9 +22,10 @@ class Held(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Places with something to be done that came into our hands."""
+    """Places with something to be done."""
 
-    places: dict[Place, Held]
+    places: dict[Place, Held | None]
+    """With how they came into our hands; nothing, if they may be ours already, or somebody else's by now."""
     upto: int
     """The last effect that was looked at: where the next look begins; 0, to begin anew."""
 
@@ -98,7 +99,7 @@ class Alone:
 
     async def find(self, after: int, rows: int) -> Found:
         found = await self._reader.rows("waiting_effects", after=after, rows=rows)
-        places = {(desk, number): Held(self._left_behind) for _, desk, number in found}
+        places: dict[Place, Held | None] = {(desk, number): Held(self._left_behind) for _, desk, number in found}
         return Found(places, found[-1][0] if len(found) == rows else 0)
 
     async def give_back(self, desk: str, number: int) -> bool:

@@ -65,9 +65,8 @@ class Shared:
     async def find(self, after: int, rows: int) -> Found:
         found = await self._errands.rows("find_effects", after=after, rows=rows, process=self._process)
         places = {
-            (desk, number): Held(ALL if left_behind else 0)
+            (desk, number): None if left_behind is None else Held(ALL if left_behind else 0)
             for _, desk, number, left_behind in found
-            if left_behind is not None
         }
         return Found(places, found[-1][0] if len(found) == rows else 0)
 

@@ -127,11 +127,14 @@ async def test_its_own_former_hands_are_a_dead_ones(two: Two) -> None:
 async def test_those_who_look_at_once_find_different_things_and_together_all(two: Two) -> None:
     await requests(two.here, 40)
     places: list[tuple[str, int]] = []
-    while found := await asyncio.gather(*(store.leases.find(0, 10) for store in (two.here, two.there, two.here))):
-        new = [place for one in found for place in one.places]
-        if not new:
+    after = [0, 0]
+    while True:
+        looks = (store.leases.find(at, 10) for store, at in zip((two.here, two.there), after, strict=True))
+        found = await asyncio.gather(*looks)
+        places += [place for one in found for place, held in one.places.items() if held is not None]
+        after = [one.upto for one in found]
+        if after == [0, 0]:
             break
-        places += new
     assert sorted(places) == [(DESK, number) for number in range(1, 41)], "each of them once"
 
 
@@ -141,7 +144,16 @@ async def test_what_somebody_has_in_hand_is_not_found_until_they_are_given_up(tw
     found = await two.there.leases.find(0, 99)
     assert (found.places, found.upto) == ({(DESK, 1): Held(), (DESK, 3): Held()}, 0)
     await two.give_up(two.here)
-    assert (await two.there.leases.find(0, 99)).places == {(DESK, 2): Held(left_behind=ALL)}
+    assert (await two.there.leases.find(0, 99)).places[DESK, 2] == Held(left_behind=ALL)
+
+
+async def test_what_one_has_lost_sight_of_is_found_again(two: Two) -> None:
+    """The answer that told of it may have been lost."""
+    await requests(two.here, 2)
+    await two.here.leases.find(0, 2)
+    assert (await two.here.leases.find(0, 9)).places == {(DESK, 1): None, (DESK, 2): Held()}
+    assert await two.here.leases.take(DESK, 1) == Held()
+    assert (await two.there.leases.find(0, 9)).places == {}
 
 
 async def test_one_looks_on_from_where_one_was(two: Two) -> None:
@@ -149,7 +161,7 @@ async def test_one_looks_on_from_where_one_was(two: Two) -> None:
     third = (await two.driver.rows("SELECT id FROM outbox ORDER BY id"))[2]
     found = await two.here.leases.find(0, 3)
     assert (list(found.places), found.upto) == ([(DESK, 1), (DESK, 2)], third[0]), "the third effect is of the second"
-    assert list((await two.here.leases.find(found.upto, 9)).places) == [(DESK, 3)]
+    assert list((await two.here.leases.find(found.upto, 9)).places) == [(DESK, 2), (DESK, 3)]
 
 
 async def test_what_is_due_is_told_to_one_of_them_and_to_another_if_that_does_nothing(two: Two) -> None:

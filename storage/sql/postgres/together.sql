@@ -32,7 +32,7 @@ RETURNING former IS NOT NULL;
 
 -- name: find_effects(after, rows, process)
 -- The same for as many as there are among these effects, the longest waiting first. What another one is just looking
--- at is left to it.
+-- at is left to it; what is ours already is told of, but not taken once more: we may have lost sight of it.
 WITH
 effect AS MATERIALIZED (
     SELECT waiting.id, waiting.desk, waiting.number FROM outbox AS waiting
@@ -42,13 +42,19 @@ effect AS MATERIALIZED (
             lease.desk = waiting.desk
             AND lease.number = waiting.number
             AND one.until > CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+            AND one.id <> :process
     )
     ORDER BY waiting.id LIMIT :rows
     FOR NO KEY UPDATE SKIP LOCKED
 ),
 taken AS (
     INSERT INTO leases AS lease (desk, number, process)
-    SELECT DISTINCT effect.desk, effect.number, CAST(:process AS BIGINT) FROM effect ORDER BY effect.desk, effect.number
+    SELECT DISTINCT effect.desk, effect.number, CAST(:process AS BIGINT) FROM effect
+    WHERE NOT EXISTS (
+        SELECT 1 FROM leases AS ours
+        WHERE ours.desk = effect.desk AND ours.number = effect.number AND ours.process = :process
+    )
+    ORDER BY effect.desk, effect.number
     ON CONFLICT (desk, number) DO UPDATE SET process = excluded.process, former = lease.process
     WHERE NOT EXISTS (
         SELECT 1 FROM processes AS one
