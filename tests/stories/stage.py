@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+import pytest
+
 PLATFORMS = ("slack", "slack-http", "discord", "discord-forum")
 DOORS = ("console", *PLATFORMS)
 ON_A_SERVER = " on postgres"
@@ -23,6 +25,11 @@ CAST = {
     "lead": "lead",
 }
 """Who is what in all stories. With two helpers, the policy assigns the first by load."""
+
+
+def also_on_a_server(*doors: str) -> pytest.MarkDecorator:
+    """A story that is played at every door, and at some of them on PostgreSQL as well."""
+    return pytest.mark.parametrize("stage", (*DOORS, *(f"{door}{ON_A_SERVER}" for door in doors)), indirect=True)
 
 
 class Stage(Protocol):

@@ -5,7 +5,7 @@ On the platforms time passes in one leap, in the terminal from one due moment to
 
 from datetime import timedelta
 
-from tests.stories.stage import Stage
+from tests.stories.stage import Stage, also_on_a_server
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,6 +47,7 @@ async def test_what_nobody_takes_is_on_the_board_and_then_a_lead_is_told_once(st
     assert about(stage.private("lead"), "nobody has taken it") == [told], "it was told once, and is over"
 
 
+@also_on_a_server("discord")
 async def test_a_shepherd_who_says_nothing_is_told_once_an_interval(stage: Stage) -> None:
     await opened(stage, "replica lags")
     await opened(stage, "printer jams", 2, "second")

@@ -1,8 +1,9 @@
 """Story 1: the everyday swarm. One request from open to closed; the owner never changes, help comes to it."""
 
-from tests.stories.stage import Stage
+from tests.stories.stage import Stage, also_on_a_server
 
 
+@also_on_a_server("slack", "discord")
 async def test_the_everyday_swarm(stage: Stage) -> None:
     opened = await stage.types("requester", "open replica lags, dashboards are stale urgency:high")
     assert "#1 is open. @helper looks after it" in opened

@@ -2,9 +2,10 @@
 
 import asyncio
 
-from tests.stories.stage import Stage
+from tests.stories.stage import Stage, also_on_a_server
 
 
+@also_on_a_server("slack", "discord")
 async def test_two_people_take_within_the_same_second(stage: Stage) -> None:
     await stage.types("requester", "open printer jams")
     await stage.until(lambda: "@helper" in stage.card(1))

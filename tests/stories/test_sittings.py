@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from tests.stories.stage import PLATFORMS, SITTING, Stage
+from tests.stories.stage import PLATFORMS, SITTING, Stage, also_on_a_server
 
 EVERY_HALF_HOUR = 'assignment = "claim"\nsittings = { dispatch = "*/30 * * * *" }'
 
 
+@also_on_a_server("slack", "discord")
 async def test_a_dispatch_swarm_goes_from_one_request_to_the_next(stage: Stage) -> None:
     for who in ("helper", "second"):
         await stage.types(who, "away")

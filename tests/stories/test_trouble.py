@@ -1,10 +1,11 @@
 """Stories 6 and 7: machines fail; words try to break things."""
 
-from tests.stories.stage import Stage
+from tests.stories.stage import Stage, also_on_a_server
 
 HOSTILE = "<!channel> & <b> @everyone *bold* [x](http://x) _it_ ~no~ `code` > quote \u202egnp.exe"
 
 
+@also_on_a_server("slack")
 async def test_a_story_goes_on_after_a_restart(stage: Stage) -> None:
     await stage.types("requester", "open printer jams")
     await stage.until(lambda: "@helper" in stage.card(1))
