@@ -1,11 +1,15 @@
-"""What one process does for all of them, by name: a door takes it, keeps it, sees who has what. No platform, no SQL."""
+"""What one process does for all of them, by name: a door takes it, keeps it, sees who has what. And what one is told by
+its platform that all have to know. No platform, no SQL.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Protocol
 
 from storage.broken import StorageBroken
 from storage.leases import Leases
+
+Told = Callable[[str], None]
 
 
 class Duties(Protocol):
@@ -19,14 +23,20 @@ class Duties(Protocol):
     def me(self) -> int:
         """Our number among those who have duties. Whoever was given up has another one from then on."""
 
-    async def take(self, name: str) -> bool:
-        """Take a duty that nobody has, or that is ours already; whether it is ours."""
+    async def take(self, name: str) -> bool | None:
+        """Take a duty that nobody has, or that is ours already; whether it is ours. None, where that is not known."""
 
     async def lay_down(self, name: str) -> None:
         """Leave a duty to others."""
 
     async def taken(self, beginning: str) -> Mapping[str, int] | None:
-        """The duties whose names begin so, and the number of whoever has each; none, where that cannot be known."""
+        """The duties whose names begin so, and the number of whoever has each. None, where that is not known."""
+
+    def listen(self, told: Told) -> None:
+        """Be told what others tell; nothing at all, if something may have been missed."""
+
+    async def tell(self, what: str) -> bool:
+        """Tell all others who are there just now; whether that could be done."""
 
 
 class Alone:
@@ -48,12 +58,20 @@ class Alone:
     async def taken(self, beginning: str) -> Mapping[str, int]:
         return {name: self.me for name in self._ours if name.startswith(beginning)}
 
+    def listen(self, told: Told) -> None:
+        pass
+
+    async def tell(self, what: str) -> bool:
+        return True
+
 
 class Together:
     """What those who work on one database have agreed on."""
 
     def __init__(self, leases: Leases) -> None:
         self._leases = leases
+        self._told: list[Told] = []
+        leases.told = self._tell
 
     @property
     def sure(self) -> bool:
@@ -63,11 +81,11 @@ class Together:
     def me(self) -> int:
         return self._leases.process
 
-    async def take(self, name: str) -> bool:
+    async def take(self, name: str) -> bool | None:
         try:
             return await self._leases.take_duty(name)
         except StorageBroken:
-            return False
+            return None
 
     async def lay_down(self, name: str) -> None:
         with suppress(StorageBroken):  # it can be laid down again, or falls to others once nothing is heard of us
@@ -78,3 +96,16 @@ class Together:
             return await self._leases.duties(beginning)
         except StorageBroken:
             return None
+
+    def listen(self, told: Told) -> None:
+        self._told.append(told)
+
+    async def tell(self, what: str) -> None:
+        with suppress(
+            StorageBroken
+        ):  # whoever listens loses that connection as well, and is told that something is missed
+            await self._leases.tell(what)
+
+    def _tell(self, what: str) -> None:
+        for told in self._told:
+            told(what)

@@ -11,6 +11,7 @@ from storage.driver import Reader
 Place = tuple[str, int]
 """A desk and the number of a request, whose effects are done in order."""
 Hint = Callable[[], None]
+Told = Callable[[str], None]
 ALL = 2**63 - 1
 
 
@@ -35,6 +36,8 @@ class Leases(Protocol):
 
     every: float
     """Seconds between two looks for what nobody has in hand."""
+    told: Told
+    """Called with what another process tells everybody; with nothing, if we may not have been told something."""
 
     @property
     def process(self) -> int:
@@ -68,6 +71,9 @@ class Leases(Protocol):
     async def lay_down(self, name: str) -> None:
         """Leave a duty to others."""
 
+    async def tell(self, what: str) -> None:
+        """Tell all others who are there just now."""
+
     async def duties(self, beginning: str) -> dict[str, int]:
         """The duties whose names begin so, and the process that has each. Nobody has those of a process given up."""
 
@@ -81,6 +87,7 @@ class Alone:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self.told: Told = _nothing
         self._left_behind = 0
         self._duties: set[str] = set()
 
@@ -112,5 +119,12 @@ class Alone:
     async def lay_down(self, name: str) -> None:
         self._duties.discard(name)
 
+    async def tell(self, what: str) -> None:
+        pass
+
     async def duties(self, beginning: str) -> dict[str, int]:
         return {name: self.process for name in self._duties if name.startswith(beginning)}
+
+
+def _nothing(_: str) -> None:
+    pass

@@ -1,13 +1,15 @@
-"""Hints from one process to all others, by LISTEN and NOTIFY. One that is lost costs a moment and nothing else."""
+"""Hints and news from one process to all others, by LISTEN and NOTIFY. One that is lost costs a moment and nothing else:
+hints are looked for anyway, and whoever may not have heard some news is told so.
+"""
 
 import contextlib
 
-from storage.leases import Hint
+from storage.leases import Hint, Told
 from storage.postgres.errands import Errands
 from storage.postgres.server import FAILURES, left
 from storage.postgres.transaction import Db
 
-CHANNEL = "muster"
+CHANNEL, NEWS = "muster", "muster_news"
 
 
 class Hints:
@@ -16,7 +18,10 @@ class Hints:
     def __init__(self, errands: Errands) -> None:
         self._server = errands.server
         self._db: Db | None = None
+        self._heard_before = False
         self.hinted: Hint = _nothing
+        self.told: Told = _unheard
+        """Called with every news; with nothing, if some may have been lost."""
 
     async def listen(self) -> None:
         """See to it that hints are heard. Never raises: who hears none looks for itself."""
@@ -25,6 +30,10 @@ class Hints:
         with contextlib.suppress(*FAILURES):
             self._db = db = await self._server.connect()
             await db.add_listener(CHANNEL, self._heard)
+            await db.add_listener(NEWS, self._news)
+            if self._heard_before:
+                self.told("")
+            self._heard_before = True
 
     async def stop(self) -> None:
         if self._db is not None:
@@ -33,6 +42,13 @@ class Hints:
     def _heard(self, *_: object) -> None:
         self.hinted()
 
+    def _news(self, _db: object, _pid: object, _channel: object, said: object) -> None:
+        self.told(str(said))
+
 
 def _nothing() -> None:
+    pass
+
+
+def _unheard(_: str) -> None:
     pass

@@ -8,7 +8,7 @@ import asyncio
 import os
 import socket
 
-from storage.leases import ALL, Found, Held, Hint
+from storage.leases import ALL, Found, Held, Hint, Told
 from storage.postgres.errands import Errands
 from storage.postgres.hints import Hints
 
@@ -27,6 +27,8 @@ class Shared:
         self._errands = errands
         self._life = life
         self._hints = Hints(errands)
+        self._hints.told = self._told
+        self.told: Told = _nothing
         self._process = 0
         self._heard_of = 0.0
 
@@ -79,8 +81,17 @@ class Shared:
     async def lay_down(self, name: str) -> None:
         await self._errands.rows("lay_duty_down", name=name, process=self._process)
 
+    async def tell(self, what: str) -> None:
+        await self._errands.rows("tell", what=f"{self._process} {what}")
+
     async def duties(self, beginning: str) -> dict[str, int]:
         return dict(await self._errands.rows("duties_of", beginning=beginning))
+
+    def _told(self, said: str) -> None:
+        """What we said ourselves is no news."""
+        process, _, what = said.partition(" ")
+        if process != str(self._process):
+            self.told(what)
 
     async def _join(self) -> None:
         begun = _now()
@@ -88,6 +99,10 @@ class Shared:
         ((self._process,),) = await self._errands.rows("join_processes", name=name, life=_ms(self._life))
         self._heard_of = begun
         await self._hints.listen()
+
+
+def _nothing(_: str) -> None:
+    pass
 
 
 def _ms(seconds: float) -> int:

@@ -16,6 +16,8 @@ from tests.storage.drivers import PostgreSQL, fresh
 from tests.storage.jobs import DESK, MINUTE, NOON, opened
 
 IN_TIME = 10.0
+CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+"""Whoever listens hears nothing more."""
 
 
 class Hinted:
@@ -207,9 +209,35 @@ async def test_who_goes_tells_the_others(two: Two) -> None:
     assert list((await two.there.leases.find(0, 9)).places) == [(DESK, 1)]
 
 
+async def test_news_are_told_to_all_others_and_whoever_may_have_missed_some_is_told_that(two: Two) -> None:
+    told: list[list[str]] = [[], []]
+    heard = asyncio.Event()
+    for store, one in zip((two.here, two.there), told, strict=True):
+
+        def note(what: str, one: list[str] = one) -> None:
+            one.append(what)
+            heard.set()
+
+        store.leases.told = note
+    await two.here.leases.tell("slack group S1")
+    async with asyncio.timeout(IN_TIME):
+        await heard.wait()
+    assert told == [[], ["slack group S1"]]
+    await two.there.leases.tell("the same from there")
+    async with asyncio.timeout(IN_TIME):
+        while not told[0]:
+            await asyncio.sleep(0.01)
+    assert told == [["the same from there"], ["slack group S1"]]
+    while await two.driver.rows(CUT):
+        await asyncio.sleep(0.01)
+    async with asyncio.timeout(IN_TIME):
+        while told != [["the same from there", ""], ["slack group S1", ""]]:
+            for store in (two.here, two.there):
+                await store.leases.beat()
+
+
 async def test_hints_are_heard_again_after_the_connection_was_lost(two: Two) -> None:
-    listening = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
-    while await two.driver.rows(listening):
+    while await two.driver.rows(CUT):
         await asyncio.sleep(0.01)
     for store in (two.here, two.there):
         assert await store.leases.beat()
@@ -238,10 +266,12 @@ async def test_nobody_is_sure_of_anything_for_long_who_cannot_reach_the_database
 
 async def test_long_forgotten_processes_leave_nothing(two: Two) -> None:
     await two.driver.tamper("INSERT INTO processes (name, until) VALUES ('gone', 0)")
+    await two.driver.tamper("INSERT INTO duties (name, process) VALUES ('somebody''s', 0)")
     third = await two.driver.open()
     await third.leases.join(lambda: None)
     names = await two.driver.rows("SELECT name FROM processes")
     assert len(names) == 3 and ("gone",) not in names
+    assert await two.driver.rows("SELECT name FROM duties") == []
     await third.leases.leave()
     await third.close()
     assert len(await two.driver.rows("SELECT 1 FROM processes")) == 2

@@ -4,6 +4,9 @@
 -- Who was given up long ago needs no row: whoever has none is given up.
 WITH gone AS (
     DELETE FROM processes WHERE until < CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - 60000
+),
+unmet AS (
+    DELETE FROM duties WHERE NOT EXISTS (SELECT 1 FROM processes AS one WHERE one.id = duties.process)
 )
 INSERT INTO processes (name, until)
 VALUES (:name, CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + CAST(:life AS BIGINT))
@@ -147,3 +150,6 @@ RETURNING sitting.desk, sitting.kind;
 
 -- name: hint(what)
 SELECT CAST(pg_notify('muster', :what) AS TEXT);
+
+-- name: tell(what)
+SELECT CAST(pg_notify('muster_news', :what) AS TEXT);
