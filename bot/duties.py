@@ -100,11 +100,12 @@ class Together:
     def listen(self, told: Told) -> None:
         self._told.append(told)
 
-    async def tell(self, what: str) -> None:
-        with suppress(
-            StorageBroken
-        ):  # whoever listens loses that connection as well, and is told that something is missed
+    async def tell(self, what: str) -> bool:
+        try:
             await self._leases.tell(what)
+        except StorageBroken:
+            return False
+        return True
 
     def _tell(self, what: str) -> None:
         for told in self._told:
