@@ -54,9 +54,9 @@ def times_spoken(stage: SlackStage | DiscordStage) -> int:
 
 
 async def test_slack_words_said_while_it_was_down(slack: SlackStage) -> None:
+    slack.slack.sockets.patience, slack.slack.retry_delays = 0.0, ()  # also for what is told of while it stops
     await waits_for_the_requester(slack)
     assert await slack.muster.stop() == 0
-    slack.slack.sockets.patience, slack.slack.retry_delays = 0.0, ()
     await slack.slack.says("requester", slack.channel, WORDS, thread=slack.slack.messages(slack.channel)[0])
     await slack.slack.quiet()
     await slack.muster.start()
