@@ -1,5 +1,5 @@
-"""Hints and news from one process to all others, by LISTEN and NOTIFY. One that is lost costs a moment and no more: what
-is hinted at is looked for anyway, and whoever may not have heard some news is told so.
+"""Hints and news from one process to all others, by LISTEN and NOTIFY. One that is lost costs a moment and no more:
+what is hinted at is looked for anyway, and whoever may not have heard some news is told so.
 """
 
 import contextlib
