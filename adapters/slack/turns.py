@@ -3,6 +3,8 @@
 A message takes its turn in its channel, a method in its workspace, and every call among all of them.
 """
 
+import asyncio
+
 from bot.config import SlackSettings
 from bot.lines import HURRIED, UNHURRIED, Line, Lines
 from bot.paces import Pace, Paces
@@ -25,6 +27,11 @@ class Turns:
         self._settings = settings
         self._lines: Lines[Window] = Lines(paces)
         self._all = self._lines.line("slack", lambda: Window(Pace(settings.calls_a_second, 1.0)))
+        self._resumed = float("-inf")
+
+    def resume(self) -> None:
+        """An earlier process may have sent something just now."""
+        self._resumed = max(self._resumed, asyncio.get_running_loop().time())
 
     async def enter(self, method: str, channel: str, *, waits: bool = True) -> None:
         """Wait for a turn, or raise Later if that takes long. What does not wait only counts, and is refused a while
@@ -42,7 +49,15 @@ class Turns:
 
     def _line(self, method: str, channel: str) -> Line[Window]:
         name = f"slack {method} {channel}" if method == POST else f"slack {method}"
-        return self._lines.line(name, lambda: Window(self._pace(method)))
+        return self._lines.line(name, lambda: self._room(method))
+
+    def _room(self, method: str) -> Window:
+        """Where an earlier process may have been, its last call counts."""
+        room = Window(self._pace(method))
+        since = asyncio.get_running_loop().time() - self._resumed
+        if method == POST and since < room.pace.step / room.pace.most:
+            room.hold(room.pace.step / room.pace.most - since)
+        return room
 
     def _pace(self, method: str) -> Pace:
         if method == POST:

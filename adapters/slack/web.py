@@ -81,6 +81,10 @@ class Web:
         self._tokens.accepted(whose)
         return answer.data if isinstance(answer.data, dict) else {}
 
+    def resume(self) -> None:
+        """An earlier process may have called just now."""
+        self._turns.resume()
+
     async def respond(self, url: str, said: Json) -> None:
         """Answer to a response_url. Raises Later or Never."""
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.platforms.slack import Answer, Json, NotVisible, PlatformFailure, SlackDouble
+from tests.platforms.slack.pace import STRICT
 
 OPEN_FORM: Json = {
     "type": "modal",
@@ -926,6 +928,22 @@ class TestTrouble:
         assert failure.value.response.status_code == 429
         assert failure.value.response.headers["Retry-After"] == "1"
         assert failure.value.response["error"] == "ratelimited"
+
+    async def test_rate_limits_without_bursts(self, slack: SlackDouble, client: AsyncWebClient) -> None:
+        slack.rate_limits, slack.pace.posts_at_once = True, STRICT
+        refused, began = 0, time.monotonic()
+        for number in range(5):
+            await asyncio.sleep(max(0.0, began + number * 0.9 - time.monotonic()))
+            try:
+                await client.chat_postMessage(channel=slack.channel("help"), text=str(number))
+            except SlackApiError:
+                refused += 1
+        assert refused == 1, "a little too fast for a little too long"
+
+    async def test_fifty_calls_a_second_are_borne(self, slack: SlackDouble, client: AsyncWebClient) -> None:
+        slack.rate_limits = True
+        said = await asyncio.gather(*(client.auth_test() for _ in range(60)), return_exceptions=True)
+        assert sum(isinstance(one, SlackApiError) for one in said) == 10
 
     async def test_waiting_in_vain_shows_what_was_there(self, slack: SlackDouble) -> None:
         await slack.says("helper", "help", "still nothing")

@@ -19,6 +19,7 @@ from tests.platforms.discord.uploads import Uploads
 from tests.platforms.discord.world import World
 
 API = "/api/v10"
+MAJOR = ("channel", "guild", "application", "interaction", "token")
 OPEN_DOORS = ("/interactions/", "/webhooks/", "/gateway")
 
 
@@ -120,7 +121,7 @@ class Rest:
             if fault is None or fault.carried_out or fault.hang is not None:
                 self._authorize(request, path)
                 if self.rate_limits:
-                    headers = self._pace.take(method, template, "/".join(request.match_info.values()))
+                    headers = self._pace.take(method, template, _major(request))
                 result = await route(self._asked(request, query, call.json))
             if fault is not None and (fault.carried_out or fault.hang is None):
                 await self._hang(fault.hang or 0)
@@ -165,6 +166,11 @@ class Rest:
             self.connections += 1
             self._connections[transport] = self.connections
         return self._connections[transport]
+
+
+def _major(request: web.Request) -> str:
+    """What of a path has a bucket of its own: the channel, the guild, the webhook. A message in a channel has not."""
+    return "/".join(value for name, value in request.match_info.items() if name in MAJOR)
 
 
 def _cut(request: web.Request) -> None:

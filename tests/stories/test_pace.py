@@ -1,0 +1,101 @@
+"""A crowd in one channel, where a platform bears no more than it says: nothing is tried in vain, nobody else waits."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.discord import DiscordDouble
+from tests.platforms.slack import Call, SlackDouble
+from tests.platforms.slack.pace import STRICT
+from tests.stories.discord_stage import DiscordStage
+from tests.stories.process import Muster
+from tests.stories.slack_stage import LIMITLESS, SlackStage
+
+CROWD = 7
+AT_ONCE = 1.0
+"""Seconds within which something counts as immediate, on a machine that others use as well."""
+
+
+@pytest.fixture
+async def slack(tmp_path: Path) -> AsyncIterator[SlackStage]:
+    """Two desks, each in a channel of its own, and a Slack that bears one message a second there and no burst."""
+    async with SlackDouble() as double:
+        stage = SlackStage(double, tmp_path)
+        other = double.channel("lobby", members=("requester", "helper"))
+        config = f"{stage.platform}{stage.place}[desks.lobby.slack]\nchannel = '{other}'\n".replace(LIMITLESS, "")
+        stage.muster = Muster(tmp_path, config, stage.secrets)
+        double.rate_limits, double.pace.posts_at_once = True, STRICT
+        await stage.start()
+        yield stage
+        assert await stage.muster.stop() == 0, stage.muster.transcript()
+
+
+def posts(stage: SlackStage) -> list[Call]:
+    return [call for call in stage.slack.calls if call.method == "chat.postMessage"]
+
+
+async def crowd(stage: SlackStage | DiscordStage) -> None:
+    await asyncio.gather(*(stage.types("requester", f"open printer {number} jams") for number in range(CROWD)))
+
+
+async def test_a_crowd_on_slack(slack: SlackStage) -> None:
+    began = time.monotonic()
+    await crowd(slack)
+    assert time.monotonic() - began < 2 * AT_ONCE, "everybody has an answer"
+    asked = time.monotonic()
+    other = slack.slack.channel("lobby")
+    assert "is open" in (await slack.slack.types("helper", other, "/swarm open the light is out")).plain
+    await slack.slack.until(lambda: slack.slack.messages("lobby"))
+    assert time.monotonic() - asked < AT_ONCE, "another channel does not wait"
+    assert "Written down" in await slack.types("helper", f"tried #{CROWD} a new cable")
+    await slack.until(lambda: all(slack.card(number) for number in range(1, CROWD + 1)))
+    here = [call for call in posts(slack) if call.args["channel"] == slack.channel]
+    assert here[-1].at - here[0].at < (CROWD - 1) * 1.05, "at the full pace"
+    await slack.until(lambda: "a new cable" in slack.card(CROWD))
+    assert not [call for call in slack.slack.calls if call.status == 429]
+
+
+async def test_what_is_said_in_a_thread_stays_in_order(slack: SlackStage) -> None:
+    await slack.types("requester", "open printer jams")
+    await slack.types("requester", "open it jams again")
+    words = ["one", "two", "three"]
+    for word in words:
+        for number in (1, 2):
+            await slack.types("lead", f"tell #{number} {word}")
+    await slack.until(lambda: len(slack.thread(1)) == len(slack.thread(2)) == len(words))
+    for number in (1, 2):
+        assert [re.sub(".*: ", "", one) for one in slack.thread(number)] == words
+    assert not [call for call in slack.slack.calls if call.status == 429]
+
+
+@pytest.mark.parametrize("killed", [True, False])
+async def test_a_process_that_ends_in_the_middle_is_followed_by_one_that_goes_on(
+    slack: SlackStage, killed: bool
+) -> None:
+    await crowd(slack)
+    await slack.until(lambda: len(slack.slack.messages(slack.channel)) == 3)
+    began = time.monotonic()
+    await (slack.crash() if killed else slack.restart())
+    assert time.monotonic() - began < 10, "nobody is waited for at the end"
+    await slack.until(lambda: all(slack.card(number) for number in range(1, CROWD + 1)))
+    assert len(slack.slack.messages(slack.channel)) == CROWD, "each once"
+    refused = [call for call in posts(slack) if call.status == 429]
+    assert not refused
+
+
+async def test_a_crowd_on_discord(tmp_path: Path) -> None:
+    async with DiscordDouble() as double:
+        stage = DiscordStage(double, tmp_path)
+        double.rate_limits = True
+        await stage.start()
+        await crowd(stage)
+        await stage.until(lambda: all(stage.thread(number) for number in range(1, CROWD + 1)))
+        cards = double.calls_to("POST", "/channels/{channel}/messages")
+        here = [call.time for call in cards if f"/{stage.channel}/" in call.path]
+        assert 5 <= here[-1] - here[0] < 5 * 1.05 + 0.25, "five in five seconds"
+        assert not [call for call in double.calls if call.status == 429]
+        assert await stage.muster.stop() == 0, stage.muster.transcript()
