@@ -19,6 +19,8 @@ from tests.stories.process import PLAIN
 WATCHED = 1.5
 """Seconds after which the watcher of the log strikes all the same."""
 WINK = 0.0003
+PATIENCE = 4
+"""How often it is waited until all is done, which gives up after a while each time."""
 NEVER = "what no process says"
 GRAVE = frozenset({"error", "critical"})
 
@@ -145,8 +147,10 @@ class Lives:
     async def _settled(self) -> None:
         """Nothing is under way, due or to be sent; what takes too long shows in the verdict."""
         await self.ground.quiet()
-        with contextlib.suppress(TimeoutError):
-            await self.ground.muster.settled()
+        for _ in range(PATIENCE):
+            with contextlib.suppress(TimeoutError):
+                await self.ground.muster.settled()
+                break
         await self.ground.quiet()
 
     def _read_log(self) -> None:

@@ -9,6 +9,8 @@ import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from tests.kill.deed import Deed, Way
 from tests.kill.ground import Ground
 from tests.kill.grounds import GROUNDS, ground
@@ -18,10 +20,11 @@ from tests.kill.trap import ANSWER, Point
 from tests.kill.verdict import Verdict
 from tests.stories.locking import locked
 
+pytestmark = pytest.mark.timeout(600)  # a machine that is busy with other things starts a process slowly
 SEED = os.environ.get("KILL_SEED") or "4"
-KILLS = int(os.environ.get("KILLS") or 12)
+KILLS = int(os.environ.get("KILLS") or 8)
 PLATFORMS = GROUNDS[:2]
-IN_TIME = 10.0
+IN_TIME = 30.0
 STEPS = (
     ("requester", "open {w}", "opened", "card"),
     ("stranger", "open {w}", "opened", "thread"),
