@@ -31,6 +31,7 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m tests.kill
+	$(BIN)/python -m tests.storms
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Muster needs Python 3.11 or newer; set PYTHON=python3.11")'

@@ -134,6 +134,12 @@ class Muster:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def resident(self) -> int:
+        """The memory that it takes now, in kB."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
     def transcript(self) -> str:
         return "\n".join(json.dumps(line) for line in self.log[-40:])
 

@@ -70,10 +70,11 @@ class Echo:
         self._told: list[Tell] = []
         discord.double.world.emit = self._emit
 
-    def again(self) -> None:
-        """All of it once more, in another order."""
-        SHUFFLED.shuffle(self._told)
-        for tell in self._told:
+    def again(self, latest: int = 0) -> None:
+        """All of it once more, or so many of the latest, in another order."""
+        told = self._told[-latest:]
+        SHUFFLED.shuffle(told)
+        for tell in told:
             tell()
 
     def _emit(self, event: str, payload: Json, channel: Channel | None) -> None:
