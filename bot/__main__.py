@@ -175,7 +175,7 @@ def _doors(config: Config, paces: Paces, app: Hears, duties: Duties) -> Mapping[
     if on_slack:
         from adapters.slack.door import SlackDoor
 
-        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app, paces)
+        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app, paces, duties=duties)
     if on_discord:
         from adapters.discord.door import DiscordDoor
 

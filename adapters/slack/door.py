@@ -17,6 +17,7 @@ from adapters.slack.hands import Hands
 from adapters.slack.happenings import Happenings
 from adapters.slack.membership import Membership
 from adapters.slack.missed import AT_ONCE, EVERY, Missed
+from adapters.slack.news import News
 from adapters.slack.pace import Pace
 from adapters.slack.payloads import Payloads
 from adapters.slack.profiles import Profiles
@@ -31,6 +32,7 @@ from adapters.slack.workspace import Workspace
 from bot.catching_up import CatchingUp
 from bot.config import Desk, Secrets, SlackSettings
 from bot.door import Hears, Later, Never, Opened
+from bot.duties import Alone, Duties
 from bot.paces import ALONE, Paces
 from bot.text import Card, Link, pings, sentence
 from swarm.refused import Mention
@@ -53,6 +55,8 @@ class SlackDoor:
         secrets: Secrets,
         hears: Hears,
         paces: Paces = ALONE,
+        *,
+        duties: Duties | None = None,
     ) -> None:
         self._settings = settings
         self._secrets = secrets
@@ -65,6 +69,8 @@ class SlackDoor:
         self._profiles = Profiles(self._web, self._hands)
         self._directory = Directory(desks, self._web, self._profiles, self._hands)
         self._membership = Membership(self._web, self._hands)
+        self._duties = duties or Alone()
+        self._news = News(self._duties, self._directory, self._membership, hears, self._hands)
         self._answers = Answers(self._web, self._workspace)
         self._sent = Sent(self._web)
         self._ear: SocketMode | RequestUrl | None = None
@@ -107,6 +113,7 @@ class SlackDoor:
         finally:
             catching.unsure()
             learning.cancel()
+            self._news.stop()
             self._profiles.forget_wishes()
             await self._hands.drain(DRAINING)
 
@@ -134,11 +141,13 @@ class SlackDoor:
             me=me,
             directory=self._directory,
             membership=self._membership,
+            news=self._news,
             payloads=payloads,
             reactions=Reactions(self._web, me, self._directory, payloads),
             hears=self._hears,
             timely=timely,
             answers=self._answers,
+            duties=self._duties,
             hands=self._hands,
             lost=catching.lost,
         )

@@ -17,11 +17,13 @@ from adapters.slack.hands import Hands
 from adapters.slack.malformed import careful
 from adapters.slack.membership import Membership
 from adapters.slack.missed import of_a_person
+from adapters.slack.news import News
 from adapters.slack.payloads import Payloads
 from adapters.slack.reactions import Reactions
 from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
 from bot.door import Answer, Heard, Hears, Never
+from bot.duties import Duties
 from bot.text import Card, Form, sentence
 
 Json = dict[str, Any]
@@ -29,6 +31,8 @@ Json = dict[str, Any]
 log = structlog.get_logger()
 
 REMEMBERED = 1_000
+ANSWER = "slack answer "
+"""What a process does for all others if it shows an answer, with the name of what is answered."""
 EDITED = sentence("I go by this message as it was first sent. To say something else to me, write a new one.")
 
 
@@ -41,11 +45,13 @@ class Happenings:
         me: Me,
         directory: Directory,
         membership: Membership,
+        news: News,
         payloads: Payloads,
         reactions: Reactions,
         hears: Hears,
         timely: Timely,
         answers: Answers,
+        duties: Duties,
         hands: Hands,
         lost: Callable[[str, Exception], None],
     ) -> None:
@@ -53,11 +59,13 @@ class Happenings:
         self._me = me
         self._directory = directory
         self._membership = membership
+        self._news = news
         self._payloads = payloads
         self._reactions = reactions
         self._hears = hears
         self._timely = timely
         self._answers = answers
+        self._duties = duties
         self._hands = hands
         self._lost = lost
         self._in_hand: dict[str, asyncio.Task[None]] = {}
@@ -142,10 +150,10 @@ class Happenings:
         self._membership.joined(*_whereabouts(body["event"]))
 
     async def _left(self, body: Json) -> None:
-        self._membership.left(*_whereabouts(body["event"]))
+        await self._news.left(*_whereabouts(body["event"]))
 
     async def _regrouped(self, body: Json) -> None:
-        await self._directory.changed(body["event"]["subteam_id"], self._hears)
+        await self._news.regrouped(body["event"]["subteam_id"])
 
     def _answer(self, heard: Heard, answer: Answer | Form) -> None:
         self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), answer)
@@ -155,9 +163,16 @@ class Happenings:
         if name in self._answered:
             return
         self._answered[name] = None
+        self._hands.take(self._shown(name, user, where, answer), "answer")
+
+    async def _shown(self, name: str, user: str, where: Place, answer: Answer | Form | Card) -> None:
+        """Unless another process that lives was told of it as well, and was faster."""
+        if await self._duties.take(ANSWER + name) is not False:
+            await self._answers.privately(user, where, answer)
         if len(self._answered) > REMEMBERED:
-            del self._answered[next(iter(self._answered))]
-        self._hands.take(self._answers.privately(user, where, answer), "answer")
+            oldest = next(iter(self._answered))
+            del self._answered[oldest]
+            await self._duties.lay_down(ANSWER + oldest)
 
 
 @careful

@@ -33,6 +33,11 @@ class Membership:
     def left(self, channel: str, user: str) -> None:
         self._inside.get(channel, set()).discard(user)
 
+    def forget(self) -> None:
+        """Somebody may have left a channel."""
+        self._inside.clear()
+        self._asked.clear()
+
     async def bring(self, channel: str, users: list[str]) -> list[str]:
         """Invite those who are not known to be here; returns those whom Slack does not let in. Raises Later."""
         absent = [user for user in users if user not in self._inside.get(channel, ())]

@@ -27,7 +27,7 @@ class SlackStage:
         self.channel = slack.channel("help", members=tuple(CAST))
         groups = {role: slack.usergroup(role, tuple(who for who, its in CAST.items() if its == role)) for role in ROLES}
         roles = "\n".join(f'{role} = ["{group}"]' for role, group in groups.items())
-        self.port = _free_port() if http else 0
+        self.port = free_port() if http else 0
         mode = f'mode = "http"\nlisten = "127.0.0.1:{self.port}"' if http else ""
         self.platform = f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n{LIMITLESS}\n'
         self.place = f'[desks.support.slack]\nchannel = "{self.channel}"\n[desks.support.slack.roles]\n{roles}\n'
@@ -152,7 +152,7 @@ def field_label(form: str, name: str) -> str:
     return found[0].partition(" [")[0].rstrip(": ")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -7,6 +7,7 @@ import json
 import random
 import secrets
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
@@ -48,6 +49,8 @@ class Sockets:
         self.open: list[Socket] = []
         self.accepted = 0
         self.stray_acks: list[str] = []
+        self.pick: Callable[[list[Socket]], Socket] = random.choice
+        """Over which of the open connections something goes, the oldest first; Slack promises no pattern."""
         self.patience = 3600.0
         """Seconds that what happens waits for an app that is away; afterwards it is as if it was not acknowledged."""
 
@@ -93,7 +96,7 @@ class Sockets:
     async def carry(self, kind: str, payload: Json, retry: tuple[int, str] | None) -> Json:
         if not self.live():
             raise PlatformFailure("dispatch_failed", "no_connection")
-        socket = random.choice(self.live())
+        socket = self.pick(self.live())
         envelope: Json = {
             "envelope_id": str(uuid.uuid4()),
             "payload": payload,
