@@ -11,6 +11,9 @@ from tests.platforms.slack import SlackDouble
 from tests.storms.everywhere import Everywhere
 from tests.storms.weather import DiscordWeather, SlackWeather
 
+GROWTH = 40_000
+"""The memory in kB that one storm may take for good; where the bounds are is seen by `make soak`."""
+
 
 @pytest.fixture
 async def everything(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Everywhere]:
@@ -21,7 +24,9 @@ async def everything(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIte
         discord = await stack.enter_async_context(DiscordDouble())
         everywhere = Everywhere(slack, discord, tmp_path, http=other, forum=other)
         await everywhere.start()
+        before = everywhere.muster.resident
         yield everywhere
+        assert everywhere.muster.resident - before < GROWTH, "a storm leaves nothing behind"
         assert await everywhere.muster.stop() == 0, everywhere.muster.transcript()
 
 

@@ -26,8 +26,10 @@ async def test_without_a_token_one_platform_rests_and_nothing_is_lost(everything
     tried = len(theirs.tries(Doing.ANYTHING))
 
     await everything.muster.said(SAID[name])
+    everything.discord.double.desk.patience = 0.5
     with pytest.raises(FAILURES):
         await theirs.types("lead", "board")
+    everything.discord.double.desk.patience = 3.0
     for word in ("three", "four"):
         assert await tells(others, there, word) < AT_ONCE
         assert await arrived(others, there, [word]) < AT_ONCE
