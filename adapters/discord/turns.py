@@ -13,6 +13,8 @@ from bot.paces import Pace, Paces
 from bot.window import Window
 
 TOO_MANY = "Discord takes no more calls of this kind for now."
+TRYING = 2.0
+"""Seconds that all others wait while one call tries whether the token is good again."""
 SECOND = 1.02
 """Of which the calls are counted: what is sent so far apart may come a little closer to one another on the way."""
 
@@ -55,7 +57,7 @@ class Turns:
             return
         if self._closed_until > now:
             raise Later(str(self._closed), self._closed_until - now)
-        self._closed_until = now + (self._closed.after or 0.0)
+        self._closed_until = now + TRYING
 
     def _line(self, method: str, route: str, major: tuple[str, ...]) -> Line[Bucket]:
         shared = bool(major) and major[0] in self._together

@@ -8,8 +8,9 @@ from bot.door import Later
 
 log = structlog.get_logger()
 
-PAUSE = 60.0
-"""Seconds. What cannot be done without a token is kept until there is one that is good."""
+PAUSE, TRYING = 60.0, 2.0
+"""Seconds. What cannot be done without a token is kept until there is one that is good; and while one call tries it
+again, all others wait for no more than what comes of that."""
 
 
 class Tokens:
@@ -25,7 +26,7 @@ class Tokens:
         if until > now:
             raise Later(why, until - now)
         if why:
-            self._refused[whose] = now + PAUSE, why  # whoever comes first tries it for all others
+            self._refused[whose] = now + TRYING, why  # whoever comes first tries it for all others
 
     def refused(self, whose: str, why: str) -> None:
         if whose not in self._refused:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.discord.backoff import LONGEST, Backoff
 from adapters.discord.buckets import FEW, SOON, Bucket
-from adapters.discord.turns import Turns
+from adapters.discord.turns import TRYING, Turns
 from bot.door import Later
 from bot.paces import ALONE
 
@@ -112,6 +112,8 @@ async def test_a_refused_token_is_tried_by_one_call_for_all() -> None:
     with pytest.raises(Later, match="refuses the bot's token") as later:
         await turns.enter("POST", POSTS, ("1",))
     assert not later.value.asked, "the next process may have a better one"
+    assert later.value.after is not None and later.value.after > 1, "long enough for that one call"
+    assert later.value.after <= TRYING, "and no longer: it may be good again"
     turns.open()
     await turns.enter("POST", POSTS, ("1",))
 

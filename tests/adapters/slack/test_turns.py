@@ -89,7 +89,8 @@ async def test_a_refused_token_is_tried_by_one_call_for_all(monkeypatch: pytest.
         known.check("bot's")
     await asyncio.sleep(0.11)
     known.check("bot's")
-    with pytest.raises(Later):
+    with pytest.raises(Later) as later:
         known.check("bot's")
+    assert later.value.after is not None and later.value.after <= tokens.TRYING, "it may be good again in a moment"
     known.accepted("bot's")
     known.check("bot's")
