@@ -15,7 +15,7 @@ from swarm.events import AnyEvent, fold
 
 AT_A_TIME = 200
 """How many requests are in memory at once, however many there are."""
-BEGINNING: Row = {"last_desk": "", "last_number": 0}
+BEGINNING: Row = {"desk": "", "last": 0}
 """Before the first request."""
 
 
@@ -40,18 +40,12 @@ class Refolded:
 
 
 async def some_after(db: Transaction, some: Row = BEGINNING) -> Row | None:
-    """The next requests that have histories, from the first to the last; nothing after all of them."""
-    place = {"desk": some["last_desk"], "number": some["last_number"], "rows": AT_A_TIME}
-    (keys,) = await db.read(("requests_after", place))
+    """The next requests of a desk that have histories, from the first to the last; nothing after all of them."""
+    (keys,) = await db.read(("requests_after", {"desk": some["desk"], "number": some["last"], "rows": AT_A_TIME}))
     if not keys:
         return None
-    (first_desk, first_number), (last_desk, last_number) = keys[0], keys[-1]
-    return {
-        "first_desk": first_desk,
-        "first_number": first_number,
-        "last_desk": last_desk,
-        "last_number": last_number,
-    }
+    desk, first = keys[0]
+    return {"desk": desk, "first": first, "last": max(number for of, number in keys if of == desk)}
 
 
 async def refolded(db: Transaction, some: Row) -> list[Refolded]:

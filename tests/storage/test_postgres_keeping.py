@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from storage import Effect
 from storage.broken import Absent, SchemaTooOld
 from storage.keeping import alone, reads, rebuild, verify
+from storage.postgres.transaction import SQL
 from swarm.commands import Take
 from tests.storage.drivers import PostgreSQL, new_database, order
 from tests.storage.jobs import DESK, PEOPLE, does, opened, opens
@@ -75,3 +77,31 @@ async def test_an_older_schema_is_not_looked_through(empty: PostgreSQL) -> None:
 async def test_any_number_of_processes_work_on_it(driver: PostgreSQL) -> None:
     with alone(driver.url, "`muster run`"), alone(driver.url, "`muster run`"):
         pass
+
+
+MANY = """
+INSERT INTO requests (desk, number, version, status, open, priority, requester, title, title_folded, opened_at,
+    handovers, shift_handovers, reopened, helpers, doc)
+SELECT desk, n, version, status, open, priority, requester, title, title_folded, opened_at, handovers, shift_handovers,
+    reopened, helpers, doc FROM requests CROSS JOIN generate_series(2, 5000) AS n
+"""
+
+
+async def test_of_many_requests_some_are_read_without_the_others(driver: PostgreSQL) -> None:
+    store = await driver.open()
+    await opened(store)
+    await store.close()
+    await driver.tamper(MANY)
+    await driver.tamper("ANALYZE requests")
+    statement = SQL["rows_between"]
+    db = await asyncpg.connect(driver.url)
+    try:
+        for mode in ("force_custom_plan", "force_generic_plan"):
+            await db.execute(f"SET plan_cache_mode = {mode}")
+            await db.execute(f"PREPARE reads (TEXT, BIGINT, BIGINT) AS {statement.sql}")
+            plan = str(await db.fetch(f"EXPLAIN EXECUTE reads ('{DESK}', 3001, 3200)"))
+            assert "requests_pkey" in plan
+            assert "Seq Scan" not in plan
+            await db.execute("DEALLOCATE reads")
+    finally:
+        await db.close()
