@@ -27,6 +27,7 @@ class Muster:
 
     def __init__(self, folder: Path, config: str, secrets: Mapping[str, str], tree: Path = ROOT) -> None:
         """`tree` is the folder of the source that is run."""
+        self.folder = folder
         self.config = folder / "muster.toml"
         self.database = folder / "muster.db"
         """Where everything is kept, unless that is on a server."""

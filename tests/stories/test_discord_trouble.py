@@ -8,7 +8,7 @@ import pytest
 
 from tests.platforms.discord import DiscordDouble
 from tests.stories.discord_stage import DiscordStage
-from tests.stories.locking import locked
+from tests.stories.kept import held
 
 POSTS = "/channels/{channel}/messages"
 
@@ -63,7 +63,7 @@ async def test_a_refused_resume_starts_anew(stage: DiscordStage) -> None:
 async def test_a_slow_disk_is_answered_later(stage: DiscordStage) -> None:
     await opened(stage)
     answers = "/interactions/{interaction}/{token}/callback"
-    with locked(stage.muster.config.parent / "muster.db"):
+    async with held(stage.muster.folder):
         asking = asyncio.create_task(stage.types("helper", "tried a new cable", 1))
         await stage.until(lambda: stage.double.calls_to("POST", answers)[-1].json["type"] == 5)
         assert not asking.done(), "it is thinking, for nothing is on the disk yet"

@@ -1,8 +1,6 @@
 """What people say while nobody listens counts all the same: after a restart, a long disconnect, a refused RESUME."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,10 +8,17 @@ import pytest
 from tests.platforms.discord import DiscordDouble
 from tests.platforms.slack import SlackDouble
 from tests.stories.discord_stage import DiscordStage
+from tests.stories.kept import kept
 from tests.stories.slack_stage import SlackStage
 
 WORDS = "xyzzy"
 """What was said, and is written down nowhere."""
+TEXTS = (
+    "SELECT doc FROM events",
+    "SELECT doc FROM requests",
+    "SELECT doc FROM outbox",
+    "SELECT answer FROM deliveries",
+)
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -41,16 +46,18 @@ async def waits_for_the_requester(stage: SlackStage | DiscordStage) -> None:
     await stage.until(lambda: "waiting for" in stage.card(1))
 
 
-def written_nowhere(stage: SlackStage | DiscordStage) -> bool:
-    files = stage.muster.database.parent.glob("muster.db*")
-    return not any(WORDS.encode() in file.read_bytes() for file in files)
+async def written_nowhere(stage: SlackStage | DiscordStage) -> bool:
+    """No file has the words, whatever it holds; nor has any row, wherever those are."""
+    folder = stage.muster.folder
+    files = folder.glob("muster.db*")
+    texts = [doc for sql in TEXTS for (doc,) in await kept(folder).rows(sql)]
+    return not any(WORDS.encode() in file.read_bytes() for file in files) and not any(WORDS in one for one in texts)
 
 
-def times_spoken(stage: SlackStage | DiscordStage) -> int:
+async def times_spoken(stage: SlackStage | DiscordStage) -> int:
     """How many words are on record; only the database knows."""
-    with closing(sqlite3.connect(stage.muster.database)) as db:
-        ((count,),) = db.execute("SELECT count(*) FROM events WHERE type = 'spoke'")
-        return int(count)
+    ((count,),) = await kept(stage.muster.folder).rows("SELECT count(*) FROM events WHERE type = 'spoke'")
+    return int(count)
 
 
 async def test_slack_words_said_while_it_was_down(slack: SlackStage) -> None:
@@ -61,7 +68,7 @@ async def test_slack_words_said_while_it_was_down(slack: SlackStage) -> None:
     await slack.slack.quiet()
     await slack.muster.start()
     await slack.until(lambda: "waiting for" not in slack.card(1))
-    assert "active" in slack.card(1) and written_nowhere(slack)
+    assert "active" in slack.card(1) and await written_nowhere(slack)
 
 
 async def test_slack_words_that_are_told_of_afterwards_and_delivered_again_count_once(slack: SlackStage) -> None:
@@ -72,7 +79,7 @@ async def test_slack_words_that_are_told_of_afterwards_and_delivered_again_count
     await slack.until(lambda: "waiting for" not in slack.card(1))
     await slack.slack.quiet()
     await slack.slack.redeliver("message")
-    assert times_spoken(slack) == 1
+    assert await times_spoken(slack) == 1
 
 
 async def test_slack_a_long_disconnect(slack: SlackStage) -> None:
@@ -92,7 +99,7 @@ async def test_discord_words_said_while_it_was_down(discord: DiscordStage) -> No
     await discord.says("requester", WORDS, 1)
     await discord.muster.start()
     await discord.until(lambda: "waiting for" not in discord.card(1))
-    assert "active" in discord.card(1) and written_nowhere(discord)
+    assert "active" in discord.card(1) and await written_nowhere(discord)
 
 
 async def test_discord_words_said_before_a_refused_resume(discord: DiscordStage) -> None:
@@ -103,7 +110,7 @@ async def test_discord_words_said_before_a_refused_resume(discord: DiscordStage)
     await discord.says("helper", "and after it", 1)
     await discord.types("helper", "tried a new cable", 1)
     await discord.until(lambda: "a new cable" in discord.card(1))
-    assert times_spoken(discord) == 2
+    assert await times_spoken(discord) == 2
 
 
 @pytest.mark.parametrize("speaks", [True, False])
@@ -122,6 +129,6 @@ async def test_the_clocks_wait_for_what_was_said_while_it_was_down(tmp_path: Pat
         stage.muster.pass_time("90m")
         await stage.muster.start()
         await stage.muster.settled()
-        assert times_spoken(stage) == int(speaks)
+        assert await times_spoken(stage) == int(speaks)
         assert ("closed" in stage.card(1)) is not speaks
         assert await stage.muster.stop() == 0, stage.muster.transcript()

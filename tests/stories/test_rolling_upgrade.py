@@ -88,7 +88,7 @@ class Upgrade:
 @pytest.fixture
 async def upgrade(tmp_path: Path) -> AsyncIterator[Upgrade]:
     async with database() as driver, SlackDouble() as slack:
-        with at(tmp_path, driver.url):
+        with at(tmp_path, driver):
             stage = SlackStage(slack, tmp_path)
             await stage.start()
             upgrade = Upgrade(stage, stage.muster, tmp_path, driver)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.platforms.slack import PlatformFailure, SlackDouble
-from tests.stories.locking import locked
+from tests.stories.kept import held
 from tests.stories.slack_stage import SlackStage, field_label
 
 
@@ -67,7 +67,7 @@ async def test_a_redelivered_command_gets_the_first_answer(stage: SlackStage) ->
 
 async def test_a_slow_disk_is_answered_later(stage: SlackStage) -> None:
     await opened(stage)
-    with locked(stage.muster.config.parent / "muster.db"):
+    async with held(stage.muster.folder):
         answer = await stage.slack.types("helper", stage.channel, "/swarm tried #1 a new cable")
         assert "Working on it" in answer.plain
     await stage.until(lambda: "Written down" in stage.slack.seen_only_by("helper")[-1].plain)
