@@ -37,5 +37,8 @@ def refuse_to_overwrite(file: Path, *, force: bool) -> None:
     """A backup takes nobody's place, unless it is told to. Raises Unwritten."""
     if file.is_dir():
         raise Unwritten(f"{file} is a folder. Name a file for the backup.")
+    for one in (file.with_name(f"{file.name}{end}") for end in BESIDE):
+        if one.exists():
+            raise Unwritten(f"{one} is there: {file} is a database that somebody works on, or did. Name another file.")
     if file.exists() and not force:
         raise Unwritten(f"{file} is there already. Name another file for the backup, or overwrite it with --force.")

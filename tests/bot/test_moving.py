@@ -76,6 +76,7 @@ async def test_there_and_back(operator: Operator, base: PostgreSQL) -> None:
         f"{there} is still as it was: run no Muster on it any more.",
     )
     assert raw(operator.folder / "back.db", "SELECT title FROM requests") == [("The replica lags",)]
+    assert (await operator.types("console", "--db", "back.db", "--strict"))[0] == 0
     code, (said,) = await operator.types("restore", "copy.db")
     assert (code, said) == (
         1,

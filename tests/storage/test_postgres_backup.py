@@ -1,7 +1,9 @@
 """Backups of PostgreSQL: files that are what some moment was, and that can be restored into either kind of database."""
 
 import asyncio
+import re
 import stat
+import sys
 import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -119,6 +121,20 @@ async def test_a_backup_is_one_file_for_its_owner_alone(furnished: PostgreSQL, t
     with pytest.raises(StorageBroken, match="could not be written: no such file"):
         await backup(furnished.url, tmp_path / "nowhere" / "copy")
     assert names(tmp_path) == {"copy"}
+
+
+async def test_a_full_disk_leaves_nothing_behind(furnished: PostgreSQL, tmp_path: Path) -> None:
+    await furnished.tamper("UPDATE deliveries SET answer = repeat('x', 1000000)")
+    code = (
+        "import asyncio, pathlib, sys; from storage.keeping import backup; "
+        "asyncio.run(backup(sys.argv[1], pathlib.Path(sys.argv[2])))"
+    )
+    limit = ["sh", "-c", 'ulimit -f 2000 && exec "$@"', "sh"]
+    command = [*limit, sys.executable, "-c", code, furnished.url, f"{tmp_path}/copy"]
+    ran = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+    _, said = await ran.communicate()
+    assert re.search(rb"The backup .*copy could not be written: disk I/O error|There is no room for", said)
+    assert names(tmp_path) == set()
 
 
 async def test_an_older_schema_is_brought_up_first(furnished: PostgreSQL, tmp_path: Path) -> None:

@@ -174,6 +174,16 @@ async def test_a_database_is_never_overwritten_by_its_own_backup(path: Path, tmp
     assert (await verify(path)).requests == 1
 
 
+async def test_a_database_in_use_is_never_overwritten_by_a_backup_of_another(path: Path, tmp_path: Path) -> None:
+    other = await Store.open(tmp_path / "other.db")
+    await opened(other)
+    with pytest.raises(StorageBroken, match=r"other\.db-wal is there: .* is a database that somebody works on, or did"):
+        await backup(path, tmp_path / "other.db", force=True)
+    await opened(other)
+    await other.close()
+    assert (await verify(tmp_path / "other.db")).requests == 2
+
+
 @pytest.mark.parametrize("force", [False, True])
 async def test_where_no_file_can_be_there_is_no_backup(path: Path, tmp_path: Path, force: bool) -> None:
     with pytest.raises(StorageBroken, match=r"The backup .*nowhere/copy could not be written: no such file"):
