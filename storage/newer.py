@@ -37,7 +37,7 @@ def _read(adapter: TypeAdapter[Any], doc: str, extra: Any) -> Any:
         if not all(one["type"] in UNHEARD_OF for one in unknown):
             raise
         what = ", ".join(map(_unheard_of, unknown))
-        raise Newer(f"A newer Muster has written what this one does not know ({what}), and leaves it alone.") from error
+        raise Newer(f"A newer Muster has written what this one does not know ({what}): only that can go on.") from error
 
 
 def _unheard_of(one: ErrorDetails) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from storage.codec import decode_event, encode_request
 from storage.driver import Rows, Transaction
 from storage.milliseconds import ms
+from storage.newer import Newer
 from storage.picture import owners
 from storage.projection import Row, columns
 from swarm.events import AnyEvent, fold
@@ -49,7 +50,7 @@ async def some_after(db: Transaction, some: Row = BEGINNING) -> Row | None:
 
 
 async def refolded(db: Transaction, some: Row) -> list[Refolded]:
-    """These requests, in the order of their numbers."""
+    """These requests, in the order of their numbers. Raises Newer."""
     present, swarms, histories = await db.read(
         ("rows_between", some), ("members_between", some), ("histories_between", some)
     )
@@ -71,6 +72,8 @@ def _refolded(key: tuple[str, int], lines: Rows, row: tuple[Any, ...] | None, me
         request = fold(events)
         if key != (request.desk, request.number):
             raise ValueError(f"it is the history of {request.desk}#{request.number}")
+    except Newer:  # nothing is wrong with it, and only a newer Muster can say what it comes to
+        raise
     except Exception as error:  # an event that stands where it never could may break anything
         return Refolded(desk=desk, number=number, events=len(lines), gapless=gapless, why=repr(error))
     state = {**columns(request), "doc": encode_request(request)}
