@@ -19,7 +19,7 @@ def target(typed: str) -> keeping.Where:
     if not is_database(typed):
         raise ValueError(f"That has to be a file, or {DATABASE}.")
     parts = urlsplit(typed)
-    if parts.password or "password" in parse_qs(parts.query):
+    if parts.password or any(key.endswith("password") for key in parse_qs(parts.query)):
         raise ValueError("A password does not belong on the command line: set PGPASSWORD in the environment.")
     return typed
 

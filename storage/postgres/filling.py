@@ -23,6 +23,8 @@ from storage.tables import TABLES, reading, row_name
 ALIVE = ("processes", "leases", "duties", "paces")
 """What only live processes need: not copied, but moved aside with what they worked on."""
 OURS = ("muster", *TABLES, *ALIVE)
+GONE = ("08", "57P")
+"""How the states begin in which it is not known what the server still did."""
 
 
 class NotEmpty(StorageBroken):
@@ -64,9 +66,9 @@ class Filled(Kept):
     async def keep(self) -> None:
         try:
             await self._db.execute(SQL["commit"].sql)
-        except asyncpg.PostgresError as error:
-            raise broken(self.where, error) from error
         except FAILURES as error:
+            if isinstance(error, asyncpg.PostgresError) and not (error.sqlstate or "08").startswith(GONE):
+                raise broken(self.where, error) from error
             raise StorageBroken(
                 f"The database {self.where} was lost at the very end: everything is in it, or nothing. "
                 "`muster verify` says which."
@@ -115,10 +117,10 @@ async def filling(url: str, advice: str, *, force: bool = False) -> AsyncIterato
     async with still(url) as (db, version):
         filled = Filled(db, where)
         try:
-            if version and (version < VERSION or (await rows(db, "anything_kept", {}))[0][0]):
-                if not force:
-                    raise NotEmpty(f"Something is in the database {where} already. {advice}")
+            if version and force:  # also where something is missing, and not all can be asked
                 await filled.move_aside()
+            elif version and (version < VERSION or (await rows(db, "anything_kept", {}))[0][0]):
+                raise NotEmpty(f"Something is in the database {where} already. {advice}")
             if filled.aside or not version:
                 await filled.furnish()
         except FAILURES as error:

@@ -372,3 +372,27 @@ async def test_what_comes_between_leaves_nothing_half_done(
     assert await everything(base) == before
     await work(file.path, base.url, tmp_path / "back.db")
     assert any((await everything(base)).values())
+
+
+AT_THE_END = """
+CREATE FUNCTION waits() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON heard DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION waits()
+"""
+
+
+async def test_a_server_that_is_lost_at_the_very_end_has_everything_or_nothing(file: SQLite, base: PostgreSQL) -> None:
+    await (await base.open()).close()
+    await base.tamper(AT_THE_END)
+    db = await asyncpg.connect(base.url)
+    await db.execute("SELECT pg_advisory_lock(7)")
+    moving = asyncio.create_task(migrate(file.path, base.url))
+    await waits(base)
+    crashes(moving)
+    with pytest.raises(StorageBroken, match=r"lost at the very end: everything is in it, or nothing\. `muster verify`"):
+        await moving
+    await db.close()
+    assert not any((await everything(base)).values())
+    await migrate(file.path, base.url)
+    assert await everything(base) == await everything(file)

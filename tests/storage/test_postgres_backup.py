@@ -197,6 +197,16 @@ async def test_where_an_older_muster_was_a_backup_is_restored_by_force(furnished
     assert (await verify(furnished.url)).sound
 
 
+async def test_a_database_that_is_spoilt_is_replaced_by_force(furnished: PostgreSQL, tmp_path: Path) -> None:
+    await backup(furnished.url, tmp_path / "copy")
+    await furnished.tamper("DROP TABLE events, digests, leases")
+    with pytest.raises(StorageBroken):
+        await restore(tmp_path / "copy", furnished.url)
+    _, kept = await restore(tmp_path / "copy", furnished.url, force=True)
+    assert kept == "in the schema muster_replaced"
+    assert (await verify(furnished.url)).requests == 3
+
+
 async def test_nobody_may_work_on_what_is_replaced(furnished: PostgreSQL, tmp_path: Path) -> None:
     await backup(furnished.url, tmp_path / "copy")
     store = await furnished.open()
