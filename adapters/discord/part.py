@@ -93,6 +93,7 @@ class Part:
         await asyncio.gather(*(self._connections[one].end() for one in there))
         for one in there:
             del self._connections[one]
+        self._told = ((self._told or frozenset()) - set(there) or None) if there else self._told
 
     def _tell(self) -> None:
         """What is heard here, once all is in somebody's hands."""

@@ -7,7 +7,7 @@ from bot.clock import Clock
 from bot.gaps import MARGIN
 from swarm.people import person
 from swarm.request import Status
-from tests.bot.rig import DESK, HELPER, LEAD, REQUESTER, Rig, rigged
+from tests.bot.rig import DESK, HELPER, LEAD, OTHER_DESK, REQUESTER, Rig, rigged
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 A_MOMENT = timedelta(milliseconds=1)
@@ -120,3 +120,20 @@ async def test_the_clocks_may_begin_once_every_desk_is_heard_everywhere(tmp_path
                 assert not rig.app.gaps.closed.is_set()
                 await rig.app.listening(desk=desk, platform=platform)
         assert rig.app.gaps.closed.is_set()
+
+
+async def test_where_another_process_hears_it_is_waited_for_until_it_has_made_good_what_was_missed(
+    tmp_path: Path,
+) -> None:
+    async with rigged(tmp_path) as rig:
+        gaps = rig.app.gaps
+        await gaps.listening(OTHER_DESK, "slack")
+        await gaps.stands_by(DESK, "slack")
+        assert not gaps.closed.is_set(), "nobody was ever heard there"
+        now = rig.clock.outside(rig.clock.now())
+        await rig.store.heard(DESK, "slack", now - HOUR)
+        await gaps.stands_by(DESK, "slack")
+        assert not gaps.closed.is_set(), "the other one may just be reading what was said within the hour"
+        await rig.store.heard(DESK, "slack", now)
+        await gaps.stands_by(DESK, "slack")
+        assert gaps.closed.is_set()
