@@ -75,6 +75,10 @@ class Calls:
             return said
         raise await self._refused(turn, response, said)
 
+    def hope(self) -> None:
+        """Whatever was wrong with us may be right by now: the next call shows it."""
+        self._turns.open()
+
     async def respond(self, interaction: int, token: str, body: Json) -> None:
         """The first response to an interaction, which needs no bucket. Raises Later or Denied."""
         url = f"{self._url}/interactions/{interaction}/{token}/callback"

@@ -107,6 +107,7 @@ class Listening:
         await self._answers.finish()
 
     async def _hear(self, ready: Callable[[], None]) -> None:
+        self._calls.hope()  # the supervisor has its own patience, and this is what it waited for
         shards, self._by_roles = await self._asked()
         sharing = Sharing(self._duties, shards)
         part = self._part = Part(sharing, self._identifying, partial(self._connect, shards=shards), ready)

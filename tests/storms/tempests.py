@@ -118,6 +118,5 @@ def _remembered(at: Everywhere) -> Iterator[None]:
     try:
         yield
     finally:
-        slack.bot_token, slack.app_token = bot, app
-        slack.revoked -= {bot, app}
-        discord.token = discord.rest.token = discord.gateway.token = token
+        slack.reinstate(bot, app)
+        discord.reinstate(token)

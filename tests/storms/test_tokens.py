@@ -6,7 +6,7 @@ import pytest
 
 from tests.storms.everywhere import Everywhere
 from tests.storms.talk import AT_ONCE, FAILURES, arrived, opened, tells, told
-from tests.storms.weather import Doing
+from tests.storms.weather import DiscordWeather, Doing
 
 SAID = {"slack": "slack refuses a token", "discord": "a door fell"}
 FEW = 8
@@ -45,3 +45,15 @@ async def test_without_a_token_one_platform_rests_and_nothing_is_lost(everything
     await everything.muster.start(doors=2)
     mine, other = {number: ["one", "two"] for number in numbers}, {there: ["three", "four"]}
     await everything.calm(*((mine, other) if name == "slack" else (other, mine)))
+
+
+async def test_a_token_that_is_good_again_is_found_out_by_the_door(discord: DiscordWeather) -> None:
+    """It tries on and on, and what waits for the token need not be over with that."""
+    (number,) = await opened(discord, "printer jams")
+    token = discord.double.token
+    await discord.double.revoke()
+    await discord.muster.said("a door is still shut")
+    discord.double.reinstate(token)
+    await discord.within(15, discord.heard)
+    assert await tells(discord, number, "one") < AT_ONCE
+    await arrived(discord, number, ["one"])

@@ -152,6 +152,10 @@ class DiscordDouble(Acting):
         self.token = self.rest.token = self.gateway.token = _token()
         await self.gateway.turn_out()
 
+    def reinstate(self, token: str) -> None:
+        """A token that was good before is good again."""
+        self.token = self.rest.token = self.gateway.token = token
+
     async def connected(self, timeout: float = 10) -> None:
         """Waits until the bot is on the gateway."""
         await self.until(lambda: self.gateway.connected, timeout)

@@ -85,6 +85,11 @@ class Setting(Platform):
         await self.sockets.disconnect("link_disabled")
         self.sockets.drop()
 
+    def reinstate(self, bot_token: str, app_token: str) -> None:
+        """Tokens that were good before are good again."""
+        self.bot_token, self.app_token = bot_token, app_token
+        self.revoked -= {bot_token, app_token}
+
     # transport
 
     def http(self, url: str | None) -> None:
