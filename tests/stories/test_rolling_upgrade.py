@@ -78,7 +78,7 @@ class Upgrade:
     async def more(self) -> None:
         """Every teller has told some more."""
         before = {number: len(told) for number, told in self.told.items()}
-        await self.stage.until(lambda: all(len(self.told[one]) >= had + EACH for one, had in before.items()))
+        await self.stage.slack.until(lambda: all(len(self.told[one]) >= had + EACH for one, had in before.items()), 60)
 
     def delivered(self, number: int) -> list[str]:
         told = "\n".join(self.stage.thread(number))
