@@ -81,7 +81,7 @@ async def test_there_and_back_every_row_is_as_it_was(file: SQLite, base: Postgre
 
 
 @given(taken=steps)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 async def test_whatever_people_did_arrives(taken: list[Step]) -> None:
     async with fresh("sqlite") as file, fresh("postgres") as base, fresh("sqlite") as again:
         assert isinstance(file, SQLite) and isinstance(base, PostgreSQL) and isinstance(again, SQLite)
