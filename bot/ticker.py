@@ -41,6 +41,8 @@ class Ticker:
         self._watch: asyncio.TimerHandle | None = None
         self._set_aside: dict[Place, datetime] = {}
         """Requests that could not be looked at, and until when they are left alone."""
+        self._said = ""
+        """Why the clocks wait."""
 
     def start(self) -> None:
         """Begin to look, now and from now on."""
@@ -95,11 +97,22 @@ class Ticker:
                 following = await self._store.next_due()
             elif self._app.sittings.noted:
                 await self._app.sittings.look()
+            self._note("")
+        except StorageBroken as broken:
+            self._note(str(broken))
         except Exception:
             log.exception("the clocks could not be looked at", ref=secrets.token_hex(3))
         latest = now + AT_MOST
         # What is still overdue has been set aside: it must not arm the job again at once, and again.
         self._arm(min(following, latest) if following and following > now else latest)
+
+    def _note(self, why: str) -> None:
+        """A database in trouble is said once, and not every second: the log may lie on the same full disk."""
+        if why and why != self._said:
+            log.error("the clocks wait for the database", why=why)
+        elif self._said and not why:
+            log.info("the clocks go on")
+        self._said = why
 
     def _arm(self, at: datetime) -> None:
         trigger = DateTrigger(run_date=self._clock.outside(at))

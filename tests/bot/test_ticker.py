@@ -13,7 +13,7 @@ from bot.nudging import Nudger
 from bot.ticker import Ticker
 from swarm.policy import Policy
 from swarm.request import Status
-from tests.bot.rig import DESK, HELPER, OTHER_DESK, REQUESTER, Rig, homes, rigged
+from tests.bot.rig import DESK, HELPER, IN_TIME, OTHER_DESK, REQUESTER, Rig, homes, rigged
 
 QUIET = Policy(quiet_close=timedelta(minutes=5))
 
@@ -79,6 +79,30 @@ async def test_a_desk_that_is_no_longer_configured_stops_no_clock_of_another(tmp
         assert (await rig.the(first)).status is Status.CLOSED
         assert await rig.store.due(rig.clock.now(), 9) == [], "nor is it looked at over and over"
         assert await rig.store.due(rig.clock.now() + timedelta(hours=1), 9) == [(OTHER_DESK, 1)]
+
+
+async def test_a_database_in_trouble_is_said_once_and_when_it_is_over(tmp_path: Path) -> None:
+    async with rigged(tmp_path, policy=QUIET) as rig:
+        await resolved(rig, "one")
+        await rig.courier.idle()
+        with structlog.testing.capture_logs() as logged:
+            rename(tmp_path, "requests", "elsewhere")
+            rig.parts.ticker.start()
+            await asyncio.sleep(2.5)  # so long it is in trouble: it is looked at every second
+            rename(tmp_path, "elsewhere", "requests")
+            async with asyncio.timeout(IN_TIME):
+                while len(logged) < 2:
+                    await asyncio.sleep(0.01)
+            rig.parts.ticker.stop()
+        said = [(line["log_level"], line["event"], "exc_info" in line) for line in logged]
+        waits, goes_on = ("error", "the clocks wait for the database", False), ("info", "the clocks go on", False)
+        assert said == [waits, goes_on]
+
+
+def rename(folder: Path, table: str, name: str) -> None:
+    with sqlite3.connect(folder / "muster.db") as db:
+        db.execute(f"ALTER TABLE {table} RENAME TO {name}")
+    db.close()
 
 
 async def test_it_ends_without_a_word_however_far_it_has_come(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
