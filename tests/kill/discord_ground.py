@@ -10,14 +10,16 @@ from adapters.discord import address, render
 from adapters.discord.commands import group_of
 from adapters.discord.sent import nonce
 from bot.text import Card
+from tests.kill.books import Books
 from tests.kill.deed import Deed, Outcome, Shown, Way
-from tests.kill.ground import POLICY
+from tests.kill.ground import POLICY, company
 from tests.kill.mortal import DELIVERED, MortalDiscord
 from tests.platforms.discord import Message, PlatformFailure
 from tests.platforms.discord.components import walk
 from tests.platforms.discord.interaction import DEFER, DEFER_UPDATE
 from tests.platforms.discord.reading import read_message
 from tests.stories.discord_stage import DiscordStage, typed
+from tests.stories.process import Muster
 
 MESSAGES = "/channels/{channel}/messages"
 EVERYWHERE = {
@@ -37,14 +39,16 @@ PARTS = ("", "card", "greeting")
 class DiscordGround:
     looks: Collection[str] = ("POST /users/@me/channels", "GET /guilds/{guild}/threads/active", f"GET {MESSAGES}")
 
-    def __init__(self, double: MortalDiscord, folder: Path, *, forum: bool = False) -> None:
-        self.name = "discord-forum" if forum else "discord"
+    def __init__(self, name: str, double: MortalDiscord, folder: Path, books: Books, processes: int) -> None:
+        forum = name.startswith("discord-forum")
+        self.name = name
+        self.books = books
         self.double = double
         self.trap = double.trap
         self.marks: Mapping[str, tuple[str, int]] = {**EVERYWHERE, **(IN_A_FORUM if forum else IN_TEXT)}
         self.sends: Collection[str] = {call for call, _ in self.marks.values()}
         self._stage = DiscordStage(double, folder, forum=forum, policy=POLICY)
-        self.muster = self._stage.muster
+        self.musters: Sequence[Muster] = company(self._stage, folder, books, processes)
         double.takes_messages("stranger", False)
 
     async def start(self) -> None:
@@ -93,7 +97,8 @@ class DiscordGround:
         return int(address.place_of(thread))
 
     def mourn(self) -> None:
-        self.double.gateway.sessions.clear()
+        sessions = self.double.gateway.sessions
+        sessions[:] = [one for one in sessions if len(self.musters) > 1 and one.line is not None]
 
     def long_after(self) -> None:
         for channel in self.double.world.channels.values():

@@ -1,12 +1,16 @@
 """What a run is fought on: a platform's double, on which people act and see, with the shipped process behind it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from bot.text import Card
+from tests.kill.books import Books
 from tests.kill.deed import Deed, Outcome, Shown
 from tests.kill.trap import Trap
+from tests.stories.discord_stage import DiscordStage
 from tests.stories.process import Muster
+from tests.stories.slack_stage import SlackStage
 
 POLICY = """
 answer_within = "10m"
@@ -18,12 +22,26 @@ targets.tiers = "tier1 45m tier2 60m tier3"
 """Short clocks: between two lives there is always something that falls due."""
 
 
+def company(stage: SlackStage | DiscordStage, folder: Path, books: Books, processes: int) -> Sequence[Muster]:
+    """A stage's process, and as many more of the same settings as there are to be."""
+    config = f"{stage.platform}[desks.support.policy]\n{POLICY}\n{stage.place}"
+    musters = [stage.muster, *(Muster(folder, config, stage.secrets) for _ in range(processes - 1))]
+    if books.url:
+        for one in musters:
+            told = one.config.read_text(encoding="utf-8")
+            one.config.write_text(told.replace(f'path = "{one.database}"', f'url = "{books.url}"'), encoding="utf-8")
+            one.where = books.url
+    return musters
+
+
 class Ground(Protocol):
     """One platform."""
 
     name: str
     trap: Trap
-    muster: Muster
+    books: Books
+    musters: Sequence[Muster]
+    """The processes that live on it, side by side."""
     marks: Mapping[str, tuple[str, int]]
     """The calls by which people get to see something, by what they get to see; and which of them it is, if several."""
     sends: Collection[str]

@@ -1,31 +1,16 @@
-"""What the database says: read from outside, and witnessed by triggers of our own, for the outbox forgets what is done.
-
-Nobody keeps a connection over a kill: the next process has to find the files as the last one left them.
-"""
+"""What the books say, with a witness beside them: the outbox forgets what is done."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from storage.codec import decode_event, decode_request
 from swarm.events import AnyEvent
 from swarm.request import Request
+from tests.kill.books import Books
 
 DESK = "support"
-WITNESS = """
-CREATE TABLE witness (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, kind TEXT NOT NULL, doc TEXT NOT NULL);
-CREATE TRIGGER witness_new AFTER INSERT ON outbox BEGIN
-    INSERT INTO witness (id, number, kind, doc) VALUES (new.id, new.number, new.kind, new.doc)
-    ON CONFLICT (id) DO UPDATE SET doc = excluded.doc;
-END;
-CREATE TRIGGER witness_changed AFTER UPDATE OF doc ON outbox BEGIN
-    UPDATE witness SET doc = new.doc WHERE id = new.id;
-END;
-"""
+ALL = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +28,10 @@ class Effect:
 
 
 class Ledger:
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, books: Books) -> None:
+        self._rows = books.rows
 
-    def witness(self) -> None:
-        """From now on every effect is written down for good."""
-        with self._open() as db:
-            db.executescript(WITNESS)
-
-    def requests(self, latest: int = -1) -> list[Request]:
+    def requests(self, latest: int = ALL) -> list[Request]:
         """The latest ones, the newest first."""
         return [
             decode_request(doc)
@@ -92,13 +72,4 @@ class Ledger:
     def nudges(self) -> tuple[int, int]:
         """How many count as sent, and as dropped."""
         ((sent, dropped),) = self._rows("SELECT coalesce(sum(sent), 0), coalesce(sum(dropped), 0) FROM nudge_counts")
-        return sent, dropped
-
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._open() as db:
-            return db.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=5.0)) as db:
-            yield db
+        return int(sent), int(dropped)

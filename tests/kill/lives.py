@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from tests.kill.company import Company
 from tests.kill.deed import Deed
 from tests.kill.ground import Ground
 from tests.kill.ledger import Ledger
 from tests.kill.trap import struck_dead
 from tests.kill.verdict import Verdict
-from tests.stories.process import PLAIN
+from tests.stories.process import PLAIN, Muster
 
 WATCHED = 1.5
 """Seconds after which the watcher of the log strikes all the same."""
 WINK = 0.0003
+READY = 60.0
+"""Seconds for a process to begin: of one that died others hear late."""
 PATIENCE = 4
 """How often it is waited until all is done, which gives up after a while each time."""
 NEVER = "what no process says"
@@ -36,6 +39,8 @@ class End(StrEnum):
     UNSENT = "before a call is carried out"
     SENT = "after a call, before it is noted"
     LOOKED = "while looking for what was sent"
+    TOGETHER = "all at once"
+    SERVER = "not itself, but the database"
 
 
 def _is_grave(line: dict[str, Any]) -> bool:
@@ -60,25 +65,35 @@ class Tally:
 class Lives:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self.ledger = Ledger(ground.muster.database)
+        self.company = Company(ground.musters)
+        self.books = ground.books
+        self.ledger = Ledger(ground.books)
         self.tally = Tally()
         self.deeds: list[Deed] = []
         self._acting: set[asyncio.Task[None]] = set()
-        self._struck = False
+        self._struck: Muster | None = None
 
     async def begin(self) -> None:
         """The first life, from which on all that is committed is witnessed."""
         await self.ground.start()
-        self.ledger.witness()
+        self.books.witness()
+        await self.start()
 
     async def start(self) -> None:
-        """The next life; a trap may end it before it has begun."""
+        """Whoever is dead begins anew; a trap may end it before it has begun."""
+        for muster in self.company.dead:
+            await self.started(muster)
+
+    async def started(self, muster: Muster) -> None:
         trap = self.ground.trap
+        await muster.start(doors=0)
         try:
-            await self.ground.muster.start()
+            await muster.said("ready", timeout=READY)
         except AssertionError:
             if not trap.sprung.is_set():
                 raise
+        except TimeoutError:
+            raise AssertionError(f"it does not begin:\n{muster.transcript()}") from None
 
     def act(self, deed: Deed) -> asyncio.Task[None]:
         """Somebody does something, now."""
@@ -94,36 +109,37 @@ class Lives:
         task.add_done_callback(self._acting.discard)
         return task
 
-    def strike(self) -> None:
-        """To be called wherever it is to die; when this returns it is dead."""
-        struck_dead(self.ground.muster.pid)
-        self._struck = True
+    def strike(self, muster: Muster | None = None) -> None:
+        """To be called wherever one is to die; when this returns it is dead."""
+        self._struck = muster or self.company.next()
+        struck_dead(self._struck.pid)
 
-    async def buried(self, end: End) -> None:
-        """It is struck now, unless that has been done, and all that belonged to it ends."""
-        trap, muster = self.ground.trap, self.ground.muster
+    async def buried(self, end: End, muster: Muster | None = None) -> Muster:
+        """It is struck now, unless that has been done, and all that belonged to it ends; who it was."""
+        trap = self.ground.trap
         if trap.sprung.is_set():
             self.tally.sprung[trap.where] += 1
         trap.lift()
-        if not self._struck:
-            self.strike()
-        self._struck = False
+        if self._struck is None:
+            self.strike(muster)
+        assert self._struck is not None
+        muster, self._struck = self._struck, None
         with contextlib.suppress(AssertionError):
             await muster.said(NEVER)
         await muster.stop()
         self.ground.mourn()
         self.tally.ends[end] += 1
-        self._read_log()
+        self._read_log(muster)
+        return muster
 
     async def struck_when_written(self, times: int) -> None:
         """Struck by a watcher beside everything else, as soon as the database's log has changed so often."""
-        log = self.ledger.path.with_name(f"{self.ledger.path.name}-wal")
-        seen = log.stat().st_mtime_ns
+        seen = self.books.written()
 
-        def watch(left: int, seen: int) -> None:
+        def watch(left: int, seen: object) -> None:
             end = time.monotonic() + WATCHED
             while left and time.monotonic() < end:
-                if (now := log.stat().st_mtime_ns) != seen:
+                if (now := self.books.written()) != seen:
                     left, seen = left - 1, now
                 time.sleep(WINK)
             self.strike()
@@ -132,15 +148,15 @@ class Lives:
 
     async def verdict(self) -> Verdict:
         """The last life: everything is carried out in peace, and looked at."""
-        muster = self.ground.muster
-        if muster.ended:
-            await muster.start()
+        await self.start()
         self.ground.heal()
         while self._acting:
             await asyncio.wait(self._acting)
         await self._settled()
-        code = await muster.stop()
-        self._read_log()
+        code = 0
+        for muster in self.company.musters:
+            code = await muster.stop() or code
+            self._read_log(muster)
         said = [await self._asked(what) for what in ("rebuild", "verify", "doctor")]
         return Verdict(self.ground, self.ledger, self.deeds, code, said, self.tally.grave)
 
@@ -149,18 +165,23 @@ class Lives:
         await self.ground.quiet()
         for _ in range(PATIENCE):
             with contextlib.suppress(TimeoutError):
-                await self.ground.muster.settled()
+                await self.ground.musters[0].settled()
                 break
         await self.ground.quiet()
 
-    def _read_log(self) -> None:
-        self.tally.grave += [one for one in self.ground.muster.log if _is_grave(one)]
-        self.ground.muster.log.clear()
+    def _read_log(self, muster: Muster) -> None:
+        self.tally.grave += [one for one in muster.log if _is_grave(one) and not self._is_told(one)]
+        muster.log.clear()
+
+    def _is_told(self, line: dict[str, Any]) -> bool:
+        """Whether it is the sentence that says that the database is away, as it was."""
+        away = bool(self.tally.ends[End.SERVER]) and "exception" not in line
+        return away and str(line.get("why")).startswith("The database ")
 
     async def _asked(self, what: str) -> tuple[int, str]:
         """What a command of the command line says about the database that is left, and its exit code."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", what, "--config", str(self.ground.muster.config)),
+            *(sys.executable, "-m", "bot", what, "--config", str(self.ground.musters[0].config)),
             env=PLAIN,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

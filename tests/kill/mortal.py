@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.slack.answers import WORKING
+from tests.kill.company import calls
 from tests.kill.trap import ANSWER, Point, Trap
 from tests.platforms.discord import Channel as DiscordChannel
 from tests.platforms.discord import DiscordDouble
@@ -36,6 +37,10 @@ class MortalSlack(SlackDouble):
 class _WebApi(WebApi):
     _slack: MortalSlack
 
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        calls(request.transport)
+        return await super().serve(request)
+
     def _perform(self, call: Call, token: str | None) -> web.Response:
         if self._slack.trap.springs(Point.BEFORE, call.method):
             return web.Response(status=500)
@@ -49,6 +54,7 @@ class _Sockets(Sockets):
 
     def _hear(self, socket: Socket, data: str) -> None:
         said = json.loads(data).get("payload") or {}
+        calls(socket.request.transport)
         if not self._slack.trap.springs(Point.ACK, _slack_says(said)):
             super()._hear(socket, data)
 
@@ -89,6 +95,10 @@ class MortalDiscord(DiscordDouble):
 
 class _Rest(Rest):
     trap: Trap
+
+    async def _answer(self, request: web.Request, method: str, template: str, route: Route) -> web.Response:
+        calls(request.transport)
+        return await super()._answer(request, method, template, route)
 
     def serve(self, method: str, template: str, route: Route) -> Any:
         call = f"{method} {template}"

@@ -8,11 +8,13 @@ from adapters.slack import address, render
 from adapters.slack.answers import WORKING
 from adapters.slack.spans import Surroundings
 from bot.text import Card
+from tests.kill.books import Books
 from tests.kill.deed import Deed, Outcome, Shown, Way
-from tests.kill.ground import POLICY
+from tests.kill.ground import POLICY, company
 from tests.kill.mortal import DELIVERED, MortalSlack
 from tests.platforms.slack import Delivery, Message, NotVisible, PlatformFailure
 from tests.platforms.slack.blocks import with_ids
+from tests.stories.process import Muster
 from tests.stories.slack_stage import SlackStage
 
 TOLD_LATE = 2.4
@@ -29,14 +31,16 @@ class SlackGround:
         "chat.postEphemeral",
     )
 
-    def __init__(self, slack: MortalSlack, folder: Path, *, http: bool = False) -> None:
-        self.name = "slack-http" if http else "slack"
+    def __init__(self, name: str, slack: MortalSlack, folder: Path, books: Books, processes: int) -> None:
+        http = name.startswith("slack-http")
+        self.name = name
+        self.books = books
         self.slack = slack
         self.trap = slack.trap
         post, edit = (("chat.postMessage", 1), ("chat.update", 1))
         self.marks: Mapping[str, tuple[str, int]] = {"card": post, "post": post, "edit": edit}
         self._stage = SlackStage(slack, folder, http=http, policy=POLICY)
-        self.muster = self._stage.muster
+        self.musters: Sequence[Muster] = company(self._stage, folder, books, processes)
 
     async def start(self) -> None:
         await self._stage.start()

@@ -18,7 +18,6 @@ from tests.kill.lives import End, Lives
 from tests.kill.run import Run
 from tests.kill.trap import ANSWER, Point
 from tests.kill.verdict import Verdict
-from tests.stories.locking import locked
 
 pytestmark = pytest.mark.timeout(600)  # a machine that is busy with other things starts a process slowly
 SEED = os.environ.get("KILL_SEED") or "4"
@@ -93,14 +92,14 @@ class Points:
                 await self._struck_while_looking()
             else:
                 await self.lives.act(self._deed(who, line, event))
-            await self._ground.muster.settled()  # so that the next of these calls is the next step's
+            await self._ground.musters[0].settled()  # so that the next of these calls is the next step's
 
     async def _struck_while_looking(self) -> None:
         """If it looks at all."""
         self._ground.trap.set(Point.AFTER, self.lives.strike, self._ground.looks)
         await self.lives.start()
         with contextlib.suppress(AssertionError):  # it died
-            await self._ground.muster.settled()
+            await self._ground.musters[0].settled()
         self._ground.trap.lift()
         if self._ground.trap.sprung.is_set():
             await self.lives.buried(End.LOOKED)
@@ -110,7 +109,7 @@ class Points:
     async def before_a_commit(self) -> None:
         """The disk is held while somebody types; a question that is answered after it tells that it has come in."""
         held = self._deed("helper", "note #2 {w}", "noted")
-        with locked(self.lives.ledger.path):
+        with self.lives.books.held():
             acting = self.lives.act(held)
             await self.lives.act(Deed(who="stranger", line="mine", way=Way.CHANNEL, asks=True))
             await self.lives.buried(End.LOCKED)

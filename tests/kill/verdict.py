@@ -202,7 +202,7 @@ class Verdict:
 
     @cached_property
     def policy(self) -> Policy:
-        return load(self.ground.muster.config, to_run=False).desks[DESK].policy
+        return load(self.ground.musters[0].config, to_run=False).desks[DESK].policy
 
     def _effect(self, key: str) -> Effect | None:
         return next((one for one in self.effects if one.key == key), None)
