@@ -25,7 +25,7 @@ from tests.storage.test_sqlite_upgrade import of_version_1
 
 WHILE_WRITING = 3
 """How many backups are made while several processes write as fast as they can."""
-MEGABYTES = 20
+MEGABYTES = 40
 TABLES_IN = "SELECT tablename FROM pg_tables WHERE schemaname = '{}' ORDER BY tablename"
 
 
