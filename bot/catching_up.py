@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -49,6 +48,7 @@ class CatchingUp:
         """The desks on which something may have been missed."""
         self._again = {desk: asyncio.Event() for desk in self._desks}
         """Whether a desk is to be looked at before its time."""
+        self._pauses: dict[str, asyncio.Task[None]] = {}
         self._running: list[asyncio.Task[None]] = []
 
     def heard(self) -> None:
@@ -73,6 +73,8 @@ class CatchingUp:
         if desk in self._again:
             self._behind.add(desk)
             self._again[desk].set()
+            if desk in self._pauses:
+                self._pauses[desk].cancel()
 
     async def _look_after(self, desk: str) -> None:
         failed, again = 0, self._again[desk]
@@ -87,8 +89,17 @@ class CatchingUp:
                 await asyncio.sleep(wait)
             else:
                 failed = 0
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(again.wait(), EVERY)
+                await self._pause(desk)
+
+    async def _pause(self, desk: str) -> None:
+        """Until it is time to look again, or something was lost. A sleep that is woken, so that whoever tests with a
+        clock of their own sees what is waited for."""
+        if not self._again[desk].is_set():
+            pause = self._pauses[desk] = asyncio.create_task(asyncio.sleep(EVERY))
+            try:
+                await asyncio.wait({pause})
+            finally:
+                pause.cancel()
 
     async def _look(self, desk: str) -> None:
         if desk in self._behind:
