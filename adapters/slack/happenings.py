@@ -22,7 +22,7 @@ from adapters.slack.payloads import Payloads
 from adapters.slack.reactions import Reactions
 from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
-from bot.door import Answer, Heard, Hears, Never
+from bot.door import Answer, Heard, Hears, Later, Never
 from bot.duties import Duties
 from bot.text import Card, Form, sentence
 
@@ -132,8 +132,8 @@ class Happenings:
             try:
                 await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=address.spoken(where.channel, ts))
             except Exception as error:
-                self._lost(desk, error)  # Slack tells it again for some minutes only
-                raise
+                self._lost(desk, error)  # Slack tells it again, but for some minutes only
+                raise Later(str(error)) from error
 
     async def _reacted(self, body: Json) -> None:
         try:

@@ -72,6 +72,7 @@ async def test_without_room_nothing_is_half_done_and_nothing_that_was_said_is_lo
         assert all(told(weather, number) == [ASKED] for weather, number in pairs)
     broke = [line for line in everything.muster.log if line.get("event") == "hearing broke"]
     assert len(broke) == 6 and all(why in line["why"] and "exception" not in line for line in broke), broke
+    assert not [line for line in everything.muster.log if "exception" in line], "each a sentence, and no more"
     for weather, number in pairs:
         await weather.until(lambda weather=weather, number=number: "active" in weather.card(number))  # type: ignore[misc]
         assert await asks(weather, "the next") == number + 1
