@@ -1,7 +1,7 @@
-"""So many in so many seconds, whichever seconds those are: counted by what has gone."""
+"""So many in so many seconds, whichever seconds those are: counted by what has gone, and by when it was answered."""
 
 import asyncio
-from collections import deque
+from bisect import insort
 
 from bot.paces import Pace
 
@@ -9,15 +9,21 @@ from bot.paces import Pace
 class Window:
     """A room that knows its pace beforehand."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, apart: float = 0.0) -> None:
+        """Between what several processes send so many seconds more are left: nobody knows the others' answers."""
         self._pace = pace
-        self._free: deque[float] = deque(maxlen=pace.most)
+        self._apart = apart
+        self._free: list[float] = []
         """When the places of those that went last are free again. All others are."""
         self._until = 0.0
+        self._quickest = float("inf")
+        """Seconds in which an answer came, at best."""
+        self.latest = 0.0
+        """When the place is free again that was taken last. Whoever took it says by that when its answer came."""
 
     @property
     def pace(self) -> Pace:
-        return self._pace
+        return Pace(self._pace.most, self._pace.within + self._apart)
 
     @property
     def idle(self) -> bool:
@@ -31,12 +37,22 @@ class Window:
         return max(0.0, free - _now()) + rounds * within
 
     def take(self) -> None:
-        self._free.append(_now() + self._pace.within)
+        self.latest = _now() + self._pace.within
+        if len(self._free) == self._pace.most:
+            del self._free[0]
+        insort(self._free, self.latest)
+
+    def answered(self, taken: float) -> None:
+        """It was on its way until now, and counted there at some time before. The next one takes as long at least."""
+        now = _now()
+        self._quickest = min(self._quickest, now - (taken - self._pace.within))
+        if taken in self._free:
+            self._free.remove(taken)
+            insort(self._free, max(taken, now + self._pace.within - self._quickest))
 
     def hold(self, seconds: float) -> None:
         self._until = max(self._until, _now() + seconds)
-        self._free.clear()
-        self._free.extend(self._until + one * self._pace.step for one in range(self._pace.most))
+        self._free = [self._until + one * self._pace.step for one in range(self._pace.most)]
 
     def held(self) -> float:
         return max(0.0, self._until - _now())

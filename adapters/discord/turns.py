@@ -4,7 +4,7 @@ Answers to somebody who has just said something are not counted among all calls,
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from adapters.discord.buckets import Bucket
 from bot.door import Later
@@ -15,8 +15,8 @@ from bot.window import Window
 TOO_MANY = "Discord takes no more calls of this kind for now."
 TRYING = 2.0
 """Seconds that all others wait while one call tries whether the token is good again."""
-SECOND = 1.02
-"""Of which the calls are counted: what is sent so far apart may come a little closer to one another on the way."""
+SECOND, APART = 1.005, 0.045
+"""Of which all calls are counted, and what more is left between those of several processes."""
 
 
 class Turns:
@@ -26,7 +26,7 @@ class Turns:
         """In the channels named by `together` other processes write as well."""
         self._together = together
         self._buckets: Lines[Bucket] = Lines(paces)
-        self._all = Lines[Window](paces).line("discord", lambda: Window(Pace(calls_a_second, SECOND)))
+        self._all = Lines[Window](paces).line("discord", lambda: Window(Pace(calls_a_second, SECOND), APART))
         self._closed: Later | None = None
         self._closed_until = 0.0
 
@@ -41,7 +41,7 @@ class Turns:
             if wait := line.room.wait():
                 raise Later(TOO_MANY, wait, asked=True)
             line.room.take()
-        return Turn(line, self._all)
+        return Turn(line, self._all, self._all.room.latest if bound else 0.0)
 
     def close(self, why: Later) -> None:
         """Nothing at all can be done for the time that it names. One call tries then."""
@@ -67,11 +67,20 @@ class Turns:
 class Turn:
     """A call that may be sent; whoever has it says what came of it."""
 
-    def __init__(self, line: Line[Bucket], everything: Line[Window]) -> None:
+    def __init__(self, line: Line[Bucket], everything: Line[Window], taken: float) -> None:
         self._line = line
         self._all = everything
-        self.told = line.room.told
-        self.lost = line.room.lost
+        self._taken = taken
+
+    def told(self, headers: Mapping[str, str]) -> None:
+        """It was answered."""
+        self._line.room.told(headers)
+        if self._taken:
+            self._all.room.answered(self._taken)
+
+    def lost(self) -> None:
+        """Nobody knows what came of it."""
+        self._line.room.lost()
 
     async def refused(self, seconds: float, *, everywhere: bool = False) -> float:
         """Discord takes no more for so long, of this kind or at all; in how many seconds one may come again."""

@@ -4,6 +4,8 @@ A message takes its turn in its channel, a method in its workspace, and every ca
 """
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from bot.config import SlackSettings
 from bot.lines import HURRIED, UNHURRIED, Line, Lines
@@ -16,6 +18,8 @@ USUAL = 50
 """Calls a minute that Slack takes of a method at least. Some methods may be called more often, a few less."""
 FREE = frozenset({"auth.test", "apps.connections.open"})
 """Without these nothing goes: they are called once, and wait only where Slack has asked for it."""
+SECOND, APART = 1.005, 0.045
+"""Of which all calls are counted, and what more is left between those of several processes."""
 IN_THE_WAY = frozenset({POST, "conversations.invite", "conversations.open", "conversations.members", "users.info"})
 """What a message waits for goes before edits and what is looked up."""
 
@@ -26,22 +30,25 @@ class Turns:
     def __init__(self, settings: SlackSettings, paces: Paces) -> None:
         self._settings = settings
         self._lines: Lines[Window] = Lines(paces)
-        self._all = self._lines.line("slack", lambda: Window(Pace(settings.calls_a_second, 1.0)))
+        self._all = self._lines.line("slack", lambda: Window(Pace(settings.calls_a_second, SECOND), APART))
         self._resumed = float("-inf")
 
     def resume(self) -> None:
         """An earlier process may have sent something just now."""
         self._resumed = max(self._resumed, asyncio.get_running_loop().time())
 
-    async def enter(self, method: str, channel: str, *, waits: bool = True) -> None:
-        """Wait for a turn, or raise Later if that takes long. What does not wait only counts, and is refused a while
-        where Slack has asked for patience."""
+    async def enter(self, method: str, channel: str, *, waits: bool = True) -> Callable[[], None]:
+        """Wait for a turn, or raise Later if that takes long; to be told when the call is answered.
+
+        What does not wait only counts, and is refused a while where Slack has asked for patience.
+        """
         line = self._line(method, channel)
         if waits and method not in FREE:
             await line.turn(HURRIED if method in IN_THE_WAY else UNHURRIED, self._all)
         else:
             line.check()
             self._all.room.take()
+        return partial(self._all.room.answered, self._all.room.latest)
 
     async def refused(self, method: str, channel: str, seconds: float) -> float:
         """Slack takes no more for so long; in how many seconds whoever was refused may come again."""

@@ -63,7 +63,7 @@ class Web:
         given = {name: value for name, value in args.items() if value is not None}
         what, whose = (method, str(args.get("channel", ""))), "app's" if token else "bot's"
         self._tokens.check(whose)
-        await self._turns.enter(*what, waits=waits)
+        answered = await self._turns.enter(*what, waits=waits)
         form = method in READS_FORMS
         headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
@@ -78,6 +78,8 @@ class Web:
             raise refusals.of(method, type(error).__name__) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise refusals.Uncertain(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
+        finally:
+            answered()
         self._tokens.accepted(whose)
         return answer.data if isinstance(answer.data, dict) else {}
 

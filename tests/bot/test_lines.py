@@ -235,3 +235,16 @@ async def test_who_is_ended_while_waiting_leaves_the_places_as_they_were() -> No
     one.cancel()
     await asyncio.gather(one, return_exceptions=True)
     assert places.free._value == 1
+
+
+async def test_what_is_answered_late_may_have_been_counted_late() -> None:
+    room, waits = Window(Pace(1, 0.1)), []
+    for took in (0.02, 0.08):
+        room.take()
+        taken = room.latest
+        await asyncio.sleep(took)
+        room.answered(taken)
+        waits.append(room.wait())
+        await asyncio.sleep(0.15)
+    assert waits[0] == pytest.approx(0.08, abs=0.015)
+    assert waits[1] == pytest.approx(0.1 - 0.02, abs=0.015), "the next one is on its way for 0.02 at least"
