@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from adapters.discord.door import DiscordDoor
 from bot.config import Desk, DiscordPlace, DiscordSettings, Roles, Secrets
 from bot.door import Hears
+from bot.duties import Duties
 from tests.adapters.discord.recording import Recording
 from tests.platforms.discord import DiscordDouble
 
@@ -22,9 +23,11 @@ def desk(
     return Desk(discord=place, skills=dict(skills or {}))
 
 
-def door(double: DiscordDouble, desks: Mapping[str, Desk], hears: Hears, *, token: str = "") -> DiscordDoor:
+def door(
+    double: DiscordDouble, desks: Mapping[str, Desk], hears: Hears, *, token: str = "", duties: Duties | None = None
+) -> DiscordDoor:
     settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url, calls_a_second=1_000)
-    return DiscordDoor(settings, desks, Secrets(discord_token=SecretStr(token or double.token)), hears)
+    return DiscordDoor(settings, desks, Secrets(discord_token=SecretStr(token or double.token)), hears, duties=duties)
 
 
 @asynccontextmanager
