@@ -10,11 +10,13 @@ PASSING = frozenset(
 PACED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"})
 TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
 UNWELCOME = "Slack does not accept the {whose} token ({error}): install the app again and set the new token."
+ARCHIVED = "The channel {channel} is archived: unarchive it, or give the desk another channel."
 ABSENT = "The app cannot see the channel {channel}: it is private, gone or in another workspace. Invite the bot to it."
 MALFORMED = "Slack refused what was sent with {method} as malformed ({detail}); this is a mistake in Muster."
 
 SENTENCES = {
-    "is_archived": "The channel {channel} is archived: unarchive it, or give the desk another channel.",
+    "is_archived": ARCHIVED,
+    "is_inactive": ARCHIVED,
     "channel_not_found": ABSENT,
     "not_in_channel": "The bot is not in the channel {channel}: invite it there.",
     "restricted_action": "A policy of the workspace keeps the bot from posting in {channel}.",
@@ -25,6 +27,7 @@ SENTENCES = {
     "edit_window_closed": "The workspace does not allow messages in {channel} to be changed any more.",
     "user_not_found": "Slack does not know the person {who}.",
     "user_disabled": "The account of {who} is deactivated.",
+    "cant_invite": "{who} cannot be invited to the channel {channel}.",
     "cannot_dm_bot": "{who} is a bot: it takes no direct messages.",
     "messages_tab_disabled": "The app's messages tab is switched off, so nobody can be written to in private.",
     "user_not_in_channel": "{who} is not in the channel {channel}.",

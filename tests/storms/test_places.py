@@ -71,6 +71,7 @@ async def test_what_cannot_be_said_in_a_place_is_said_to_people(everything: Ever
     assert told(here, number) == []
     code, findings = await everything.muster.examined()
     assert code == 1 and findings.count(f"#{number}: post could not be done") == len(WORDS), findings
+    assert "Slack refused" not in findings and "Discord says" not in findings, "each refusal has its sentence"
 
     ended = over()
     if asyncio.iscoroutine(ended):
