@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -33,6 +33,8 @@ class Upgrade:
     old: Muster
     folder: Path
     driver: PostgreSQL
+    trees: Mapping[int, Path]
+    """The sources of later versions, by how many they are ahead."""
     told: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     """What was told in each request, and acknowledged."""
     newer: list[Muster] = field(default_factory=list)
@@ -42,7 +44,7 @@ class Upgrade:
     def another(self, versions: int) -> Muster:
         stage = self.stage
         config = f"{stage.platform}{stage.place}"
-        self.newer.append(Muster(self.folder, config, stage.secrets, newer_tree(self.folder, versions=versions)))
+        self.newer.append(Muster(self.folder, config, stage.secrets, self.trees[versions]))
         return self.newer[-1]
 
     async def versions(self) -> list[int]:
@@ -85,13 +87,19 @@ class Upgrade:
         return re.findall(rf"^@requester: ({number}-\d+)$", told, re.MULTILINE)
 
 
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Path]:
+    folder = tmp_path_factory.mktemp("trees")
+    return {versions: newer_tree(folder, versions=versions) for versions in (1, 2)}
+
+
 @pytest.fixture
-async def upgrade(tmp_path: Path) -> AsyncIterator[Upgrade]:
+async def upgrade(tmp_path: Path, trees: Mapping[int, Path]) -> AsyncIterator[Upgrade]:
     async with database() as driver, SlackDouble() as slack:
         with at(tmp_path, driver):
             stage = SlackStage(slack, tmp_path)
             await stage.start()
-            upgrade = Upgrade(stage, stage.muster, tmp_path, driver)
+            upgrade = Upgrade(stage, stage.muster, tmp_path, driver, trees)
             try:
                 yield upgrade
             finally:
