@@ -7,6 +7,7 @@ begun. An open one is looked at again every minute, so that it goes on whichever
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,7 +22,7 @@ from bot.door import Answer
 from bot.effect import CloseSitting, OfSitting, OpenSitting, UpdateSitting, kept
 from bot.homes import Home, Homes
 from storage.job import SittingFacts, SittingOutcome
-from storage.newer import whole
+from storage.newer import Newer, whole
 from storage.store import Store
 from swarm.agenda import view_ahead
 from swarm.commands import Asked, Sit
@@ -62,7 +63,8 @@ class Sittings:
         """Take up what an earlier process left, and the timetable as it is now."""
         for home in self._homes.every():
             for swarm in Swarm:
-                await self._timed(home, swarm)
+                with suppress(Newer):
+                    await self._timed(home, swarm)
 
     async def answer(self, command: Sit, home: Home, by: Person, delivery: str) -> Answer:
         """Do what somebody asked of a sitting; a refusal is an answer as well."""
@@ -150,7 +152,7 @@ class Sittings:
         now = self._clock.now()
         due = min(after.ends_at, now + AGAIN) if after.sits else _next(home, after.swarm, now)
         effects = tuple(kept(effect) for effect in _effects(before, after))
-        doc = SITTING.dump_json(after).decode()
+        doc = SITTING.dump_json(after, exclude_defaults=True).decode()
         return SittingOutcome(answer=answer, doc=doc, next_due=due, keeps_due=False, effects=effects)
 
     async def _sit(self, desk: str, swarm: Swarm, decide: Decide, delivery: str = "") -> SittingOutcome:

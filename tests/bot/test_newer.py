@@ -66,6 +66,7 @@ async def test_a_sitting_that_only_a_newer_one_knows_is_left_alone(tmp_path: Pat
         before = await rig.store.sitting(DESK, "dispatch")
         answer = await rig.says(HELPER, "sitting dispatch close")
         assert (answer.failed, words(answer.card)) == (True, TRY_AGAIN)
+        await rig.app.sittings.start()
         await rig.app.sittings.look()
         assert await rig.store.sitting(DESK, "dispatch") == before
 
