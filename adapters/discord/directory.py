@@ -42,6 +42,11 @@ class Directory:
             self._told.clear()
             await self._told.wait()
 
+    def unsure(self, guilds: Collection[int]) -> None:
+        """What is known of these guilds' people may be long out of date: somebody else heard there."""
+        self._complete.difference_update(guilds)
+        self._known.difference_update(guilds)
+
     async def maps_roles(self) -> bool:
         """Whether some desk names a role, so that people have to be found by it. Raises Later."""
         found = await asyncio.gather(*(self._roles(guild) for guild, named in self._roster.named.items() if named))

@@ -165,6 +165,7 @@ class Listening:
             answers=self._answers,
             chores=chores,
         )
+        self._directory.unsure(ear.guilds_here)
         return Connection(ear, self._calls, self._token, chores)
 
     def _seen(self, snowflake: int) -> Seen | None:

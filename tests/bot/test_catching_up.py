@@ -24,7 +24,9 @@ class Door:
         self.gate = asyncio.Event()
         self.gate.set()
         self.tasks: list[asyncio.Task[None]] = []
-        self.catching = CatchingUp(self.app, "slack", desks, self._read, self._start)
+        self.hears = True
+        hearing = lambda: self.hears  # noqa: E731
+        self.catching = CatchingUp(self.app, "slack", desks, self._read, self._start, hearing=hearing)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         self.tasks.append(asyncio.create_task(work))
@@ -120,4 +122,21 @@ async def test_what_is_lost_while_a_gap_is_read_is_not_taken_for_read() -> None:
     door.gate.set()
     await until(door.app, lambda: door.app.listens == ["support"])
     assert door.read == ["support", "support"]
+    await door.end()
+
+
+async def test_what_another_process_may_hear_by_now_is_not_noted_as_heard() -> None:
+    door = Door("support", "other")
+    door.app.gaps["support"] = GAP
+    door.hears = False
+    door.catching.heard()
+    await until(door.app, lambda: door.read == ["support"])
+    door.app.gaps["support"] = GAP
+    door.catching.lost("support", StorageBroken("no room"))
+    await until(door.app, lambda: len(door.read) == 2)
+    assert door.app.listens == []
+    door.hears = True
+    door.app.gaps["other"] = GAP
+    door.catching.lost("other", StorageBroken("no room"))
+    await until(door.app, lambda: door.app.listens == ["other"])
     await door.end()
