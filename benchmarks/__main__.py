@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.figure import Figure, table
 
 Figures = Callable[[Path], Coroutine[Any, Any, list[Figure]]]
-NAMES = ("ack", "opening", "calls", "commits", "footprint", "clocks", "together", "recovery", "endless")
+NAMES = ("ack", "opening", "calls", "commits", "footprint", "clocks", "together", "recovery", "endless", "pace")
 
 
 def main(names: list[str]) -> None:
