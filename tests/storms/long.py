@@ -56,7 +56,11 @@ async def everywhere(folder: Path, *, other: bool) -> AsyncIterator[Everywhere]:
         discord = await stack.enter_async_context(DiscordDouble())
         at = Everywhere(slack, discord, folder, http=other, forum=other)
         await at.start()
-        yield at
+        try:
+            yield at
+        except BaseException:
+            await at.muster.kill()  # nothing outlives a storm that failed
+            raise
         assert await at.muster.stop() == 0, at.muster.transcript()
 
 
