@@ -144,7 +144,7 @@ async def test_nobody_waits_for_long_while_a_migration_waits_for_somebody(driver
             longest = max(longest, loop.time() - began)
         assert not migrating.done()
     await migrating
-    assert 0.4 < longest < 2.5, "somebody did wait, but for no longer than the locks of one try"
+    assert 0.4 < longest < 4, "somebody did wait, but for no longer than the locks of one try"
     assert await driver.rows(VERSIONS) == [(VERSION,), (VERSION + 1,)]
 
 

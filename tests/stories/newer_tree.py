@@ -15,9 +15,11 @@ CREATE INDEX requests_by_mood ON requests (desk, mood);
 SECOND = "CREATE TABLE whims (id BIGINT PRIMARY KEY);"
 CHANGES = (
     ("swarm/request.py", "    lain: timedelta = NO_TIME\n", '    mood: str = ""\n    lain: timedelta = NO_TIME\n'),
-    ("swarm/events/telling.py", "tried=(*request.tried, step),", 'mood="tense", tried=(*request.tried, step),'),
+    ("swarm/events/telling.py", "    step: str\n", '    step: str\n    mood: str = ""\n'),
+    ("swarm/events/telling.py", "tried=(*request.tried, step),", "tried=(*request.tried, step), mood=self.mood,"),
+    ("swarm/commands/telling.py", "step=self.step)", 'step=self.step, mood=f"tired of {self.step}")'),
 )
-"""A request has a mood, and it is tense once something was tried."""
+"""Whoever tries something says in which mood; a request has the last one. What happened before comes to the same."""
 
 
 def newer_tree(folder: Path, *, versions: int = 1) -> Path:
