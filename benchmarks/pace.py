@@ -86,13 +86,11 @@ async def _crowd(ground: Ground) -> list[Figure]:
 
 
 async def _asked(ground: Ground, channel: int) -> float:
-    """Seconds until a request is on the screen."""
+    """Seconds until a request is on the screen, and whoever asked has an answer."""
     before, began = ground.cards(channel), time.monotonic()
-    asking = asyncio.create_task(ground.asks(channel, f"light {next(TITLES)} is out"))
-    await ground.until(lambda: ground.cards(channel) > before)
-    took = time.monotonic() - began
-    await asking
-    return took
+    shown = ground.until(lambda: ground.cards(channel) > before)
+    await asyncio.gather(ground.asks(channel, f"light {next(TITLES)} is out"), shown)
+    return time.monotonic() - began
 
 
 async def _beside(ground: Ground, until: "asyncio.Task[float] | asyncio.Task[None]") -> list[float]:
