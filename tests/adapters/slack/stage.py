@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from adapters.slack.door import SlackDoor
 from bot.config import Desk, Roles, Secrets, SlackPlace, SlackSettings
+from bot.duties import Duties
 from tests.adapters.slack.recording import Recording
 from tests.platforms.slack import SlackDouble
 
@@ -32,7 +33,7 @@ class Stage:
     def who(self, name: str) -> str:
         return f"slack:{self.slack.user(name)}"
 
-    def door(self, mode: str = "socket") -> SlackDoor:
+    def door(self, mode: str = "socket", duties: Duties | None = None) -> SlackDoor:
         port = _free_port()
         listen = f"127.0.0.1:{port}"
         if mode == "http":
@@ -45,12 +46,19 @@ class Stage:
             slack_app_token=SecretStr(self.slack.app_token),
             slack_signing_secret=SecretStr(self.slack.signing_secret),
         )
-        return SlackDoor(settings, self.desks, secrets, self.app)
+        return SlackDoor(settings, self.desks, secrets, self.app, duties=duties)
 
     @asynccontextmanager
     async def opened(self, mode: str = "socket") -> AsyncIterator[SlackDoor]:
         """A door at which people are heard; afterwards it is closed, and nothing of it is left."""
-        door = self.door(mode)
+        async with self.beside(mode) as door:
+            yield door
+        assert left_over() == []
+
+    @asynccontextmanager
+    async def beside(self, mode: str = "socket", duties: Duties | None = None) -> AsyncIterator[SlackDoor]:
+        """The same, perhaps beside others."""
+        door = self.door(mode, duties)
         ready = asyncio.Event()
         running = asyncio.create_task(door.run(ready.set))
         waiting = asyncio.create_task(ready.wait())
@@ -66,7 +74,6 @@ class Stage:
                 await door.stop_hearing()
                 await running
                 await door.close()
-        assert left_over() == []
 
 
 def left_over() -> list[str]:
