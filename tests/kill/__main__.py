@@ -8,8 +8,9 @@ import os
 import random
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
 from tests.kill.grounds import GROUNDS, ground
 from tests.kill.run import Run
@@ -33,6 +34,8 @@ async def soak(name: str, folder: Path, seed: str, kills: int) -> int:
         say(f"  {verdict.summary}")
         say(*(f"  ! {complaint}" for complaint in verdict.complaints[:TOLD]))
         say(f"  {len(verdict.complaints) or 'no'} complaints")
+        if verdict.complaints:
+            say(f"  the whole story is in {told(run, seed)}")
     return len(verdict.complaints)
 
 
@@ -47,6 +50,15 @@ async def main() -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         return sum(await asyncio.gather(*(in_turn(name, Path(folder)) for name in sys.argv[1:] or GROUNDS)))
+
+
+def told(run: Run, seed: str) -> Path:
+    """All that happened, in its order, in a file that stays."""
+    ahead = time() - monotonic()
+    calls = [(datetime.fromtimestamp(at + ahead, UTC).isoformat(), said) for at, said in run.ground.calls()]
+    file = Path(tempfile.gettempdir()) / f"kill-{run.ground.name}-{seed}.log"
+    file.write_text("\n".join(" ".join(one) for one in sorted([*calls, *run.tally.story])), encoding="utf-8")
+    return file
 
 
 def say(*lines: str) -> None:

@@ -12,7 +12,7 @@ from adapters.discord.sent import nonce
 from bot.text import Card
 from tests.kill.books import Books
 from tests.kill.deed import Deed, Outcome, Shown, Way
-from tests.kill.ground import POLICY, company
+from tests.kill.ground import APOLOGY, POLICY, company
 from tests.kill.mortal import DELIVERED, MortalDiscord
 from tests.platforms.discord import Message, PlatformFailure
 from tests.platforms.discord.components import walk
@@ -88,6 +88,16 @@ class DiscordGround:
             acked=interaction.response is not None and not waits,
             answer=original.plain if original is not None else "",
         )
+
+    def apologies(self, who: str) -> int:
+        person = self.double.user(who)
+        answers = [one.original for one in self.double.desk.open.values() if one.person.id == person]
+        return sum(one is not None and APOLOGY in one.plain for one in answers)
+
+    def calls(self) -> list[tuple[float, str]]:
+        return [
+            (one.time, f"{one.method} {one.path} {one.json} -> {one.status} {one.code}") for one in self.double.calls
+        ]
 
     def pressable(self, who: str, label: str, thread: str) -> object | None:
         here = [*self.double.thread_messages(int(address.place_of(thread))), *self.double.dm(who)]

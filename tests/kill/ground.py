@@ -21,6 +21,8 @@ targets.tiers = "tier1 45m tier2 60m tier3"
 """
 """Short clocks: between two lives there is always something that falls due."""
 
+APOLOGY = "Something broke on our side"
+
 
 def company(stage: SlackStage | DiscordStage, folder: Path, books: Books, processes: int) -> Sequence[Muster]:
     """A stage's process, and as many more of the same settings as there are to be."""
@@ -59,6 +61,12 @@ class Ground(Protocol):
         """The platform delivers it once more, as it was."""
 
     def outcome(self, deed: Deed) -> Outcome: ...
+
+    def apologies(self, who: str) -> int:
+        """How often somebody was told that something broke on our side, and that nothing was changed."""
+
+    def calls(self) -> list[tuple[float, str]]:
+        """What the processes asked for, and what they were answered; when, by the monotonic clock."""
 
     def pressable(self, who: str, label: str, thread: str) -> object | None:
         """The latest message with this button that somebody can see in a thread, or in private."""

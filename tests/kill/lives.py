@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +58,8 @@ class Tally:
     sprung: Counter[str] = field(default_factory=Counter)
     grave: list[dict[str, Any]] = field(default_factory=list)
     """What it logged as an error."""
+    story: list[tuple[str, str]] = field(default_factory=list)
+    """When it died and how, and all that it logged."""
 
     @property
     def kills(self) -> int:
@@ -130,6 +134,7 @@ class Lives:
         self.ground.mourn()
         self.tally.ends[end] += 1
         self._read_log(muster)
+        self.tally.story.append((datetime.now(UTC).isoformat(), f"process {muster.pid} died {end}, {trap.where}"))
         return muster
 
     async def struck_when_written(self, times: int) -> None:
@@ -171,12 +176,13 @@ class Lives:
 
     def _read_log(self, muster: Muster) -> None:
         self.tally.grave += [one for one in muster.log if _is_grave(one) and not self._is_told(one)]
+        self.tally.story += [(str(one.get("timestamp", "")), f"{muster.pid} {json.dumps(one)}") for one in muster.log]
         muster.log.clear()
 
     def _is_told(self, line: dict[str, Any]) -> bool:
-        """Whether it is the sentence that says that the database is away, as it was."""
-        away = bool(self.tally.ends[End.SERVER]) and "exception" not in line
-        return away and str(line.get("why")).startswith("The database ")
+        """Whether it says that the database is away, as it was."""
+        said = f"StorageBroken: {line.get('why')}\n{line.get('exception')}"
+        return bool(self.tally.ends[End.SERVER]) and "StorageBroken: The database " in said
 
     async def _asked(self, what: str) -> tuple[int, str]:
         """What a command of the command line says about the database that is left, and its exit code."""

@@ -10,7 +10,7 @@ from adapters.slack.spans import Surroundings
 from bot.text import Card
 from tests.kill.books import Books
 from tests.kill.deed import Deed, Outcome, Shown, Way
-from tests.kill.ground import POLICY, company
+from tests.kill.ground import APOLOGY, POLICY, company
 from tests.kill.mortal import DELIVERED, MortalSlack
 from tests.platforms.slack import Delivery, Message, NotVisible, PlatformFailure
 from tests.platforms.slack.blocks import with_ids
@@ -80,6 +80,12 @@ class SlackGround:
             acked=delivery.acked is not None and said != WORKING and (in_time or deed.way is not Way.BUTTON),
             answer=said,
         )
+
+    def apologies(self, who: str) -> int:
+        return sum(APOLOGY in one.plain for one in self.slack.seen_only_by(who))
+
+    def calls(self) -> list[tuple[float, str]]:
+        return [(one.at, f"{one.method} {one.args} -> {one.status} {one.error}") for one in self.slack.calls]
 
     def pressable(self, who: str, label: str, thread: str) -> object | None:
         place = address.place(thread)

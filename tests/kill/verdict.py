@@ -86,16 +86,22 @@ class Verdict:
             yield f"it logged {json.dumps(line)[:2000]}"
 
     def _of_deeds(self) -> Iterator[str]:
-        """What was acknowledged is in the history once; what was not, once at most."""
+        """What was acknowledged is in the history once; what was not, once at most.
+
+        Whoever was told that it broke and that nothing was changed knows that it is not, for as often as they were.
+        """
         held: defaultdict[tuple[str, str], int] = defaultdict(int)
         for history in self.histories.values():
             for event in history:
                 for word in _words(event):
                     held[event.type, word] += 1
+        apologies = Counter({who: self.ground.apologies(who) for who in {deed.who for deed in self.outcomes}})
         for deed, outcome in self.outcomes.items():
             kept = self.answers.get(outcome.delivery)
             if outcome.acked and kept is None and not deed.asks:
-                yield f"acknowledged, and forgotten: {deed}, answered {outcome.answer!r}"
+                if apologies[deed.who] <= 0:
+                    yield f"acknowledged, and forgotten: {deed}, answered {outcome.answer!r}"
+                apologies[deed.who] -= 1
             if not deed.word or not deed.event:
                 continue
             times = sum(held[event, deed.word] for event in _kinds(deed.event))
