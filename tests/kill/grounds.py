@@ -14,7 +14,7 @@ from tests.kill.mortal import MortalDiscord, MortalSlack
 from tests.kill.server_books import OnAServer
 from tests.kill.slack_ground import SlackGround
 
-GROUNDS = ("slack", "discord", "discord-forum", "slack-http")
+GROUNDS = ("slack", "discord", "discord-forum", "slack-http", "slack-on-postgres-3", "discord-on-postgres-2")
 ON_A_SERVER = "-on-postgres"
 
 

@@ -26,6 +26,7 @@ READY = 60.0
 """Seconds for a process to begin: of one that died others hear late."""
 PATIENCE = 4
 """How often it is waited until all is done, which gives up after a while each time."""
+STANDS_BY = "stands by: another process hears Discord"
 NEVER = "what no process says"
 GRAVE = frozenset({"error", "critical"})
 
@@ -92,12 +93,23 @@ class Lives:
         trap = self.ground.trap
         await muster.start(doors=0)
         try:
-            await muster.said("ready", timeout=READY)
+            await self._begun(muster)
         except AssertionError:
             if not trap.sprung.is_set():
                 raise
         except TimeoutError:
             raise AssertionError(f"it does not begin:\n{muster.transcript()}") from None
+
+    async def _begun(self, muster: Muster) -> None:
+        """It hears, or stands by while another one does."""
+        signs = ("ready", STANDS_BY) if len(self.company.musters) > 1 else ("ready",)
+        waiting = [asyncio.create_task(muster.said(one, timeout=READY)) for one in signs]
+        done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for one in pending:
+            one.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+        for one in done:
+            one.result()
 
     def act(self, deed: Deed) -> asyncio.Task[None]:
         """Somebody does something, now."""
