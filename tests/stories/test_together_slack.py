@@ -112,6 +112,7 @@ async def test_it_goes_on_whichever_is_killed(floor: Floor) -> None:
     floor.ask(0)
     await stage.types("requester", "open printer jams")
     await stage.until(lambda: "@helper" in stage.card(1))
+    await first.settled()  # or its thread would be in its hands for ten seconds more
     os.kill(first.pid, signal.SIGSTOP)
     telling = asyncio.create_task(stage.types("helper", "tell one", 1))
     await slack.until(lambda: any(one.name == "app_mention" and not one.finished for one in slack.post.deliveries))
@@ -121,6 +122,7 @@ async def test_it_goes_on_whichever_is_killed(floor: Floor) -> None:
     await floor.joined()
     await stage.types("helper", "tell two", 1)
     await slack.until(lambda: stage.thread(1)[-1:] == ["@requester: two"], 20)
+    await second.settled()
     await floor.left(second)
     assert "is told" in await stage.types("helper", "tell three", 1)
     await slack.until(lambda: stage.thread(1)[-3:] == [f"@requester: {word}" for word in ("one", "two", "three")], 20)
