@@ -40,8 +40,10 @@ async def on_the_server(folder: Path) -> AsyncIterator[str]:
 @contextmanager
 def at(folder: Path, driver: PostgreSQL) -> Iterator[None]:
     """The same in a database that is there."""
+    former = _ON_THE_SERVER.copy()
     _ON_THE_SERVER[folder] = driver
     try:
         yield
     finally:
-        del _ON_THE_SERVER[folder]
+        _ON_THE_SERVER.clear()
+        _ON_THE_SERVER.update(former)
