@@ -19,6 +19,7 @@ IDS = {
 }
 ANYBODY = re.compile(rf"(?:slack:)?{SLACK_ID}|(?:discord:)?{DISCORD_ID}")
 ONE_PLACE = "everything is kept in one place, so take one of the two away"
+ESCAPED = "in its password, write @ as %40, / as %2F, ? as %3F and # as %23"
 Wrong = tuple[Keys, str]
 
 
@@ -52,7 +53,7 @@ def _storage(config: Config) -> Iterator[Wrong]:
     at, url, secret = ("storage", "url"), config.storage.url, config.secrets.storage_url
     told = [name for name in ("url", "path") if name in config.storage.model_fields_set]
     if secret and not is_database(secret.get_secret_value()):
-        yield ("storage",), f"is told by STORAGE_URL in the environment, which has to be {DATABASE}"
+        yield ("storage",), f"is told by STORAGE_URL in the environment, which has to be {DATABASE}; {ESCAPED}"
     if secret and told:
         yield ("storage", told[0]), f"stands beside STORAGE_URL in the environment: {ONE_PLACE}"
     elif len(told) > 1:

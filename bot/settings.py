@@ -30,10 +30,13 @@ def _of_a_database(url: str) -> str:
 
 
 def is_database(url: str) -> bool:
-    """Whether this is the address of a database on a PostgreSQL server."""
+    """Whether this is the address of a database on a PostgreSQL server.
+
+    An @ after the server ends a password that was not written as it has to be, and a part of it would be shown.
+    """
     try:
         parts = urlsplit(url)
-        named = parts.port != 0 and bool(parts.path.strip("/"))
+        named = parts.port != 0 and bool(parts.path.strip("/")) and "@" not in parts.path + parts.query + parts.fragment
     except ValueError:
         return False
     return named and parts.scheme in ("postgresql", "postgres")

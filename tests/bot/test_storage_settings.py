@@ -2,16 +2,19 @@
 # ruff: noqa: E501 - a sentence stands on one line
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from bot.config import Config, Misconfigured, load
+from storage import keeping
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 DESK = '\n[desks.it.slack]\nchannel = "C012"\n'
 URL = "postgresql://muster@db.example.com/muster"
 SECRET_URL = "postgresql://muster:pass@db.example.com/muster"
 SUCH_AS = 'has to be the address of a PostgreSQL database, such as "postgresql://muster@db.example.com/muster"'
+ESCAPED = "in its password, write @ as %40, / as %2F, ? as %3F and # as %23"
 
 
 def read(folder: Path, storage: str, **environ: str) -> Config:
@@ -82,7 +85,7 @@ def test_it_is_told_in_one_place(tmp_path: Path, storage: str, environ: dict[str
         (
             "",
             {"STORAGE_URL": "muster:pass@db/muster"},
-            f"F, line 1: storage is told by STORAGE_URL in the environment, which {SUCH_AS}.",
+            f"F, line 1: storage is told by STORAGE_URL in the environment, which {SUCH_AS}; {ESCAPED}.",
         ),
     ],
 )
@@ -91,3 +94,16 @@ def test_what_is_wrong_is_said_with_its_key_and_line(
 ) -> None:
     assert said(tmp_path, storage, **environ) == sentence
     assert "pass@" not in sentence
+
+
+@pytest.mark.parametrize("password", ["123/45", "1/2#3", "1/2?3", "1/2?a=3", "p@1/2", "12#3", "pa/ss"])
+def test_what_would_show_a_part_of_the_password_is_no_address(tmp_path: Path, password: str) -> None:
+    """Up to the stroke it may look like a server and a port, and what follows like a database's name, which is shown."""
+    sentence = f"F, line 1: storage is told by STORAGE_URL in the environment, which {SUCH_AS}; {ESCAPED}."
+    assert said(tmp_path, "", STORAGE_URL=f"postgresql://muster:{password}@127.0.0.1:1/db") == sentence
+
+
+@pytest.mark.parametrize("password", ["123/45", "1/2?a=3", "p@1/2"])
+def test_written_as_it_is_told_to_be_a_password_is_taken_and_not_shown(tmp_path: Path, password: str) -> None:
+    where = read(tmp_path, "", STORAGE_URL=f"postgresql://muster:{quote(password, safe='')}@127.0.0.1:1/db").where
+    assert keeping.name(where) == "postgresql://127.0.0.1:1/db"
