@@ -54,7 +54,7 @@ class Courier:
         self._rounds = Rounds(store.leases, self)
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
-        self._places: defaultdict[str, Places] = defaultdict(lambda: Places(AT_ONCE))
+        self._places: defaultdict[str, Places] = defaultdict(lambda: Places(AT_ONCE, lambda: self._in_hand.sure))
         self._patience = Patience(clock)
         self._unstored: Counter[Place] = Counter()
         """How often in a row the database failed a request's outbox."""
@@ -103,8 +103,9 @@ class Courier:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        await _ended(self._tasks.values())
+        self._again.clear()
         self._in_hand.lose_all()
+        await _ended(self._tasks.values())
 
     async def idle(self) -> None:
         """Wait until nothing is in hand; what waits for its time counts as not in hand."""

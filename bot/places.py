@@ -4,7 +4,7 @@ A door does not know of places: what it awaits by `apart` is awaited without one
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -12,13 +12,17 @@ from typing import Any, TypeVar
 from bot.door import Later
 
 T = TypeVar("T")
+UNSURE, AGAIN = "It may be in the hands of another process by now.", 1.0
+"""Said to whoever has waited, and in how many seconds that may be known."""
 
 
 class Places:
     """The places of one platform."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, sure: Callable[[], bool] = lambda: True) -> None:
+        """`sure` says whether what was in hand when somebody began to wait is in hand still."""
         self.free = asyncio.Semaphore(most)
+        self.sure = sure
         self.waiting: set[asyncio.Timeout] = set()
         self.stopped = False
 
@@ -71,6 +75,8 @@ class _Place:
         finally:
             self._among.waiting.discard(limit)
         await self.take()
+        if not self._among.sure():
+            raise Later(UNSURE, AGAIN)
         return done
 
 

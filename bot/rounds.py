@@ -42,6 +42,8 @@ class Rounds:
         self._after = 0
         self._more = asyncio.Event()
         self._going: list[asyncio.Task[None]] = []
+        self._failing: set[str] = set()
+        """What has failed since it last did not: of that it was told."""
 
     async def start(self) -> None:
         """Join the others and take up what was left, as much of it as there is room for. Raises StorageBroken."""
@@ -66,17 +68,18 @@ class Rounds:
             task.cancel()
         await asyncio.gather(*self._going, return_exceptions=True)
         if self._going:
-            await _tried(self._leases.leave, "the others could not be told that this process ends")
+            await self._tried(self._leases.leave, "the others could not be told that this process ends")
 
     async def _beats(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
-            await _tried(self._beat, "the others could not be told that this process is there")
+            await self._tried(self._beat, "the others could not be told that this process is there")
 
     async def _beat(self) -> None:
         if not await self._leases.beat():
             log.warning("this process had been given up: what it had in hand is for whoever takes it")
             await self._hands.drop()
+            await self._leases.join(self._more.set)  # not before: what was in hand must not be taken for ours
             self._after = 0
             self._more.set()
 
@@ -88,7 +91,7 @@ class Rounds:
             except TimeoutError:
                 pass
             self._more.clear()
-            await _tried(self._look, "what nobody has in hand could not be looked for")
+            await self._tried(self._look, "what nobody has in hand could not be looked for")
 
     async def _look(self) -> None:
         room = AT_HAND - self._hands.busy()
@@ -98,12 +101,17 @@ class Rounds:
         self._after = found.upto
         self._hands.take_up(found.places)
 
-
-async def _tried(work: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
-    """Do it; should it fail, the next round does it again."""
-    try:
-        await work()
-    except StorageBroken as broken:
-        log.error(failed, why=str(broken))
-    except Exception:
-        log.exception(failed, ref=secrets.token_hex(3))
+    async def _tried(self, work: Callable[[], Coroutine[Any, Any, None]], failed: str) -> None:
+        """Do it; should it fail, the next round does it again. It is told of once."""
+        try:
+            await work()
+        except StorageBroken as broken:
+            if failed not in self._failing:
+                log.error(failed, why=str(broken))
+            self._failing.add(failed)
+        except Exception:
+            log.exception(failed, ref=secrets.token_hex(3))
+        else:
+            if failed in self._failing:
+                log.info("that is over", what=failed)
+            self._failing.discard(failed)

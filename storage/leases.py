@@ -51,7 +51,7 @@ class Leases(Protocol):
         """Begin to work here. Whenever there is something for everybody to look for, we are given a hint."""
 
     async def beat(self) -> bool:
-        """We are still there. If it is not so, all that was ours may be somebody else's, and we have joined anew."""
+        """We are still there. If not, all that was ours may be somebody else's: let go of it, and then join anew."""
 
     async def leave(self) -> None:
         """What is still in our hands is for the others."""

@@ -74,7 +74,7 @@ class Store(Reads):
         return await self._errands.rows("take_due", now=ms(now), rows=limit, look=LOOK)
 
     async def take_ready(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Which desks' people may have notices that are ready; of several processes one is told of each."""
+        """Which desks' people may have notices that are ready; of several processes one is told of each notice."""
         if self._errands is None:
             return await self.ready(now, limit)
         found = await self._errands.rows("take_ready", now=ms(now), rows=limit, look=LOOK)

@@ -24,13 +24,18 @@ class Hints:
         """Called with every news; with nothing, if some may have been lost."""
 
     async def listen(self) -> None:
-        """See to it that hints are heard. Never raises: who hears none looks for itself."""
+        """See to it that hints are heard, if the database lets us: who hears none looks for itself."""
         if self._db is not None and not self._db.is_closed():
             return
         with contextlib.suppress(*FAILURES):
-            self._db = db = await self._server.connect()
-            await db.add_listener(CHANNEL, self._heard)
-            await db.add_listener(NEWS, self._news)
+            db = await self._server.connect()
+            try:
+                await db.add_listener(CHANNEL, self._heard)
+                await db.add_listener(NEWS, self._news)
+            except BaseException:
+                db.terminate()
+                raise
+            self._db = db
             if self._heard_before:
                 self.told("")
             self._heard_before = True

@@ -30,7 +30,7 @@ class Shared:
         self._hints.told = self._told
         self.told: Told = _nothing
         self._process = 0
-        self._heard_of = 0.0
+        self._heard_of = float("-inf")
 
     @property
     def process(self) -> int:
@@ -42,14 +42,17 @@ class Shared:
 
     async def join(self, hinted: Hint) -> None:
         self._hints.hinted = hinted
-        await self._join()
+        begun, former, name = _now(), self._process, f"{socket.gethostname()} {os.getpid()}"
+        ((self._process,),) = await self._errands.at_once("join_processes", name=name, life=_ms(self._life))
+        self._heard_of = begun
+        await self._errands.at_once("leave_processes", process=former)
+        await self._hints.listen()
 
     async def beat(self) -> bool:
         begun = _now()
-        known = await self._errands.rows("beat", process=self._process, life=_ms(self._life))
+        known = await self._errands.at_once("beat", process=self._process, life=_ms(self._life))
         if not known:
-            await self._errands.rows("leave_processes", process=self._process)
-            await self._join()
+            self._heard_of = float("-inf")
             return False
         self._heard_of = begun
         await self._hints.listen()
@@ -61,11 +64,15 @@ class Shared:
         await self._errands.rows("hint", what="left")
 
     async def take(self, desk: str, number: int) -> Held | None:
-        taken = await self._errands.rows("take_lease", desk=desk, number=number, process=self._process)
-        return Held(ALL if taken[0][0] else 0) if taken else None
+        process = self._process
+        taken = await self._errands.rows("take_lease", desk=desk, number=number, process=process)
+        return Held(ALL if taken[0][0] else 0) if taken and self._is(process) else None
 
     async def find(self, after: int, rows: int) -> Found:
-        found = await self._errands.rows("find_effects", after=after, rows=rows, process=self._process)
+        process = self._process
+        found = await self._errands.rows("find_effects", after=after, rows=rows, process=process)
+        if not self._is(process):
+            return Found({}, 0)
         places = {
             (desk, number): None if left_behind is None else Held(ALL if left_behind else 0)
             for _, desk, number, left_behind in found
@@ -93,12 +100,9 @@ class Shared:
         if process != str(self._process):
             self.told(what)
 
-    async def _join(self) -> None:
-        begun = _now()
-        name = f"{socket.gethostname()} {os.getpid()}"
-        ((self._process,),) = await self._errands.rows("join_processes", name=name, life=_ms(self._life))
-        self._heard_of = begun
-        await self._hints.listen()
+    def _is(self, process: int) -> bool:
+        """Whether this is us still: what we took as somebody who was given up is not ours."""
+        return process == self._process and self.sure
 
 
 def _nothing(_: str) -> None:

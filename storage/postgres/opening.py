@@ -11,7 +11,7 @@ from storage.postgres.reader import Reader
 from storage.postgres.schema import migrate
 from storage.postgres.server import FAILURES, Server, left
 
-READERS, ERRANDS = 4, 2
+READERS, ERRANDS = 4, 4
 COUNTING = 30.0
 """Seconds that counting may take at least, for it may have to look at everything."""
 
