@@ -9,13 +9,17 @@ from typing import Any
 
 from bot.verdict import verdict, wrong
 from storage import keeping
+from storage.turning_back import set_out
 
+NOTHING = "Called off. Nothing was changed."
+ALL_OR_NOTHING = "Called off at the very end: all of it is done, or nothing. `muster verify` says which."
 Told = tuple[list[str], bool]
 """What is said, one sentence each, and whether all went well."""
 
 
 def carried_out(work: Coroutine[Any, Any, Told]) -> Told:
     """Do it to its end, unless somebody calls it off: then nothing half done is left. Raises StorageBroken."""
+    way = set_out()
 
     async def interruptible() -> Told:
         doing = asyncio.ensure_future(work)
@@ -26,7 +30,7 @@ def carried_out(work: Coroutine[Any, Any, Told]) -> Told:
     try:
         return asyncio.run(interruptible())
     except asyncio.CancelledError:
-        return ["Called off. Nothing was changed."], False
+        return [NOTHING if way.back else ALL_OR_NOTHING], False
 
 
 async def backed_up(where: keeping.Where, file: Path, *, force: bool) -> Told:

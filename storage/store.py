@@ -17,6 +17,7 @@ from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.sitting import Sitting
 from storage.sqlite.opening import opened as opened_file
+from storage.turning_back import no_way_back
 from storage.upkeep import Delivered, Failed, Known, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
@@ -158,7 +159,9 @@ class Store(Reads):
     async def rebuild(self) -> int:
         """Remake every projection row from its history in one transaction. Says how many differed."""
         async with self._writer.alone() as db:
-            return await rebuild(db)
+            differed = await rebuild(db)
+            no_way_back()
+        return differed
 
     async def _settle(self, work: Settled) -> None:
         known = await self.addresses(work.desk, work.number) if work.addresses else {}

@@ -19,6 +19,7 @@ from storage.postgres.server import FAILURES, Server
 from storage.postgres.still import PATIENCE, still
 from storage.postgres.transaction import SQL, Db, Transaction, rows
 from storage.tables import TABLES, reading, row_name
+from storage.turning_back import no_way_back
 
 ALIVE = ("processes", "leases", "duties", "paces")
 """What only live processes need: not copied, but moved aside with what they worked on."""
@@ -64,6 +65,7 @@ class Filled(Kept):
             await self._db.execute(SQL["weigh"].sql)
 
     async def keep(self) -> None:
+        no_way_back()
         try:
             await self._db.execute(SQL["commit"].sql)
         except FAILURES as error:

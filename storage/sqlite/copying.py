@@ -16,6 +16,7 @@ import aiosqlite
 
 from storage.broken import StorageBroken
 from storage.sqlite.looking import Looked
+from storage.turning_back import no_way_back
 
 PAGES = 1024
 """How much is copied at once: four megabytes, which a disk has written before anybody who commits gets impatient."""
@@ -42,6 +43,7 @@ class Copy:
     def becomes(self) -> None:
         """Complete and on the disk, it takes its name, at once and wholly."""
         self.flush()
+        no_way_back()
         self.path.replace(self.target)
         folder = os.open(self.target.parent, os.O_RDONLY)
         try:

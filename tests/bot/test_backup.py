@@ -4,14 +4,17 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from storage import Store
+from bot.keeping import Told, carried_out
+from storage import Store, keeping
+from storage.migrating import migrate
 from tests.storage.jobs import DESK, opened
 from tests.storage.test_sqlite_backup import grow, names, raw
 
@@ -206,3 +209,26 @@ async def test_a_backup_that_is_called_off_leaves_nothing_behind(operator: Opera
     out, err = await process.communicate()
     assert (process.returncode, out, err) == (1, b"Called off. Nothing was changed.\n", b"")
     assert names(operator.folder) == {"muster.toml", "muster.db"}
+
+
+def test_whoever_calls_it_off_too_late_is_not_told_that_nothing_was_changed(tmp_path: Path) -> None:
+    path = tmp_path / "muster.db"
+
+    async def makes() -> None:
+        await (await Store.open(path)).close()
+
+    async def called_off(*first: Coroutine[Any, Any, object]) -> Told:
+        for one in first:
+            await one
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+        return [], True
+
+    nothing = (["Called off. Nothing was changed."], False)
+    perhaps = (["Called off at the very end: all of it is done, or nothing. `muster verify` says which."], False)
+    assert carried_out(called_off(makes(), keeping.verify(path))) == nothing
+    assert carried_out(called_off(keeping.backup(path, tmp_path / "copy.db"))) == perhaps
+    assert carried_out(called_off(keeping.restore(tmp_path / "copy.db", path, force=True))) == perhaps
+    assert carried_out(called_off(keeping.rebuild(path))) == perhaps
+    assert carried_out(called_off(migrate(path, tmp_path / "there.db"))) == perhaps
+    assert carried_out(called_off(keeping.verify(path))) == nothing, "each piece of work by itself"

@@ -17,6 +17,13 @@ from tests.storage.jobs import DESK, opened
 from tests.storage.test_moving import waits
 from tests.storage.test_sqlite_backup import names, raw
 
+SLOW_TO_COMMIT = """
+CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hold()
+"""
+"""Whoever commits a new event waits for whoever holds that lock."""
+
 
 @pytest.fixture
 async def operator(tmp_path: Path) -> Operator:
@@ -136,3 +143,19 @@ async def test_a_move_that_is_called_off_leaves_nothing_behind(
     assert (process.returncode, out, err) == (1, b"Called off. Nothing was changed.\n", b"")
     assert not any((await everything(base)).values())
     assert names(operator.folder) == {"muster.toml", "muster.db"}
+
+
+async def test_called_off_while_it_is_committed_it_is_not_said_that_nothing_was_changed(
+    operator: Operator, base: PostgreSQL
+) -> None:
+    await (await base.open()).close()
+    db = await asyncpg.connect(base.url)
+    await db.execute(SLOW_TO_COMMIT)
+    await db.execute("SELECT pg_advisory_lock(7)")
+    process = await operator.begins("migrate", base.url)
+    await waits(base)
+    process.send_signal(signal.SIGTERM)
+    out, err = await process.communicate()
+    await db.close()
+    perhaps = b"Called off at the very end: all of it is done, or nothing. `muster verify` says which.\n"
+    assert (process.returncode, out, err) == (1, perhaps, b"")
