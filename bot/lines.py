@@ -73,18 +73,24 @@ class Line(Generic[R]):
         return self.room.idle and not (self._busy or self._behind or self._told)
 
     async def turn(self, rank: int = HURRIED, last: "Line[Window] | None" = None) -> None:
-        """Wait for one's turn, then for one in the `last` line, if there is one. Raises Later if that takes long."""
+        """Wait for one's turn, and for one in the `last` line, if there is one. Raises Later if that takes long."""
         self._come()
         if self._busy:
             await self._front(rank)
         self._busy = True
         try:
+            await self._free()
+            taken = await last._taken(rank) if last is not None else 0.0
             await self._due()
             if last is not None:
-                await last.turn(rank)
+                last.room.put_off(taken)
             self.room.take()
         finally:
             self._next()
+
+    async def _taken(self: "Line[Window]", rank: int) -> float:
+        await self.turn(rank)
+        return self.room.latest
 
     def check(self) -> None:
         """Go on without a turn, which counts, or raise Later if the platform has asked for patience."""
@@ -140,14 +146,17 @@ class Line(Generic[R]):
                 return
         self._busy = False
 
+    async def _free(self) -> None:
+        """Until one may go by what this process knows itself."""
+        while wait := self.room.wait():
+            if self.room.held() > SHORT:
+                raise Later(ASKED, self._tell(wait), asked=True)
+            await apart(asyncio.sleep(wait))
+
     async def _due(self) -> None:
-        """Until one may go: by what this process knows itself, and by what all of them have agreed on."""
+        """Until one may go by what all processes have agreed on as well: it is then, for the next turn is another's."""
         while True:
-            if wait := self.room.wait():
-                if self.room.held() > SHORT:
-                    raise Later(ASKED, self._tell(wait), asked=True)
-                await apart(asyncio.sleep(wait))
-                continue
+            await self._free()
             if self._paces is None or (pace := self.room.pace) is None:
                 return
             wait = await self._paces.turn(self._name, *pace)

@@ -42,6 +42,12 @@ class Window:
             del self._free[0]
         insort(self._free, self.latest)
 
+    def put_off(self, taken: float) -> None:
+        """Whoever took that place goes only now."""
+        if taken in self._free:
+            self._free.remove(taken)
+        self.take()
+
     def answered(self, taken: float) -> None:
         """It was on its way until now, and counted there at some time before. The next one takes as long at least."""
         now = _now()

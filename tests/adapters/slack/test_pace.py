@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from itertools import pairwise
 
 import pytest
 from pydantic import SecretStr
 
 from adapters.slack.door import SlackDoor
+from adapters.slack.turns import POST, Turns
 from bot.config import Secrets, SlackSettings
 from bot.door import Later
 from bot.paces import paces
@@ -17,6 +19,7 @@ from tests.platforms.slack import Call, SlackDouble
 from tests.platforms.slack.pace import STRICT
 from tests.storage.drivers import PostgreSQL, fresh
 
+BUSY = 15
 Doors = tuple[SlackDoor, SlackDoor]
 
 
@@ -48,6 +51,25 @@ async def test_two_processes_keep_one_pace_in_a_channel(slack: SlackDouble, stag
     sent = posts(slack)
     assert [call.status for call in sent] == [200] * 7
     assert sent[-1].at - sent[0].at < 6 * 1.05, "at the full pace"
+
+
+async def test_one_pace_in_a_channel_also_while_all_calls_wait() -> None:
+    async with fresh("postgres") as driver, AsyncExitStack() as stack:
+        assert isinstance(driver, PostgreSQL)
+        await (await driver.open()).close()
+        settings = SlackSettings(calls_a_second=10)
+        both = [Turns(settings, await stack.enter_async_context(paces(driver.url))) for _ in range(2)]
+        went: list[float] = []
+
+        async def post(which: int, channel: str) -> None:
+            await both[which].enter(POST, channel)
+            if channel == "HOT":
+                went.append(asyncio.get_running_loop().time())
+
+        others = [post(which, f"C{which} {number}") for number in range(BUSY) for which in range(2)]
+        await asyncio.gather(*others, *(post(which, "HOT") for which in (0, 1, 0, 1)))
+    gaps = [later - earlier for earlier, later in pairwise(went)]
+    assert min(gaps) > 0.8, gaps
 
 
 async def test_what_one_is_told_the_other_keeps_to(slack: SlackDouble, stage: Stage, doors: Doors) -> None:
