@@ -108,6 +108,8 @@ def test_what_adds_is_let_through() -> None:
 
 def test_the_version_before_may_go_on_unless_requests_are_remade() -> None:
     rolls, remakes = (7, "CREATE TABLE more (id BIGINT);"), (8, f"{REMAKES}\nCREATE TABLE yet_more (id BIGINT);")
+    assert [least(MIGRATIONS[:many]) for many in (1, 2)] == [2, 3], "nobody goes on by version 2"
+    assert least([(4, "")]) == 3
     assert least([rolls]) == 6
     assert least([rolls, remakes]) == 8
     assert least([rolls, remakes, (9, "")]) == 8

@@ -7,7 +7,10 @@ import pytest
 
 from storage import SchemaTooNew, StorageBroken, Store
 from storage.keeping import reads, verify
-from storage.postgres.migrations import VERSION
+from storage.postgres.migrations import MIGRATIONS, VERSION, least
+from storage.postgres.schema import migrate
+from storage.postgres.server import Server
+from storage.postgres.transaction import rows
 from swarm.commands import Take, TriedStep
 from tests.storage.drivers import OTHERS, PostgreSQL, order
 from tests.storage.jobs import DESK, NOON, OWNER, does, opened, opens, the
@@ -15,6 +18,8 @@ from tests.storage.upgrading import REMAKING, ROLLS, TWO_AHEAD, database, migrat
 
 VERSIONS = "SELECT version FROM muster ORDER BY version"
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename IN ('moods', 'whims')"
+TODAY = [(version,) for version in range(least(MIGRATIONS), VERSION + 1)]
+"""The versions of which one may work on a database of ours."""
 
 
 @pytest.fixture
@@ -83,13 +88,27 @@ async def test_nobody_finds_the_database_changed_under_their_hands(
 ) -> None:
     with pytest.raises(StorageBroken, match=r"older processes work on it.*Stop them all, then start this Muster"):
         await migrated(driver, *migrations)
-    assert await driver.rows(VERSIONS) == [(VERSION - 1,), (VERSION,)]
+    assert await driver.rows(VERSIONS) == TODAY
     assert await driver.rows(TABLES) == [(0,)]
     await old.run(does(1, Take()))
     await old.close()
     await migrated(driver, *migrations)
     with pytest.raises(SchemaTooNew):
         await driver.open()
+
+
+async def test_nothing_rolls_from_version_2(driver: PostgreSQL) -> None:
+    there = Server(driver.url, 5.0)
+    second, third = await there.unhurried(), await there.unhurried()
+    await migrate(there, second, MIGRATIONS[:1])
+    assert await driver.rows(VERSIONS) == [(2,)]
+    await rows(second, "work_by", {"version": 2})
+    with pytest.raises(StorageBroken, match=r"older processes work on it.*Stop them all, then start this Muster"):
+        await migrate(there, third, MIGRATIONS[:2])
+    await second.close()
+    await migrate(there, third, MIGRATIONS[:2])
+    await third.close()
+    assert await driver.rows(VERSIONS) == [(3,)]
 
 
 async def test_who_lost_the_connection_meanwhile_is_refused_when_they_come_back(driver: PostgreSQL, old: Store) -> None:
@@ -129,7 +148,7 @@ async def test_a_history_that_cannot_be_read_leaves_the_database_at_its_version(
     await driver.tamper("UPDATE events SET doc = '[]'")
     with pytest.raises(StorageBroken, match="Request #1"):
         await migrated(driver, REMAKING)
-    assert await driver.rows(VERSIONS) == [(VERSION - 1,), (VERSION,)]
+    assert await driver.rows(VERSIONS) == TODAY
 
 
 async def test_nobody_waits_for_long_while_a_migration_waits_for_somebody(driver: PostgreSQL, old: Store) -> None:
