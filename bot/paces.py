@@ -4,7 +4,7 @@ A door counts what it sends by itself (bot/lines.py). Here is only what the othe
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
@@ -68,35 +68,47 @@ class Together:
     def __init__(self, others: Paces) -> None:
         """`others` may raise StorageBroken."""
         self._others = others
+        self._one = asyncio.Lock()
         self._until = float("-inf")
         self._said = False
 
     async def turn(self, name: str, most: int, within: float) -> float:
-        return await self._asked(self._others.turn(name, most, within), 0.0)
+        return await self._asked(lambda: self._others.turn(name, most, within), 0.0)
 
     async def held(self, name: str) -> float:
-        return await self._asked(self._others.held(name), 0.0)
+        return await self._asked(lambda: self._others.held(name), 0.0)
 
     async def hold(self, name: str, most: int, within: float, seconds: float) -> None:
-        await self._asked(self._others.hold(name, most, within, seconds), None)
+        await self._asked(lambda: self._others.hold(name, most, within, seconds), None)
 
-    async def _asked(self, answer: Awaitable[T], otherwise: T) -> T:
-        loop = asyncio.get_running_loop()
-        if self._until > loop.time():
-            getattr(answer, "close", lambda: None)()
+    async def _asked(self, question: Callable[[], Awaitable[T]], otherwise: T) -> T:
+        """One after the other: whom nobody answers has found that out for all who wait behind."""
+        if self._broken:
             return otherwise
-        try:
-            said = await answer
-        except StorageBroken as broken:
-            self._until = loop.time() + PATIENCE
-            if not self._said:
-                log.warning("every process keeps a pace of its own for now", why=str(broken))
-            self._said = True
-            return otherwise
-        if self._said:
-            log.info("the processes keep one pace again")
-        self._said = False
-        return said
+        async with self._one:
+            if self._broken:
+                return otherwise
+            if self._said:  # one tries again; nobody waits for that
+                self._pause()
+            try:
+                answer = await question()
+            except StorageBroken as broken:
+                self._pause()
+                if not self._said:
+                    log.warning("every process keeps a pace of its own for now", why=str(broken))
+                self._said = True
+                return otherwise
+            if self._said:
+                log.info("the processes keep one pace again")
+            self._said, self._until = False, float("-inf")
+            return answer
+
+    @property
+    def _broken(self) -> bool:
+        return self._until > asyncio.get_running_loop().time()
+
+    def _pause(self) -> None:
+        self._until = asyncio.get_running_loop().time() + PATIENCE
 
 
 @asynccontextmanager
