@@ -38,7 +38,8 @@ async def joined() -> AsyncIterator[Shared]:
 async def beating(leases: Shared) -> AsyncIterator[None]:
     async def beat() -> None:
         while True:
-            await leases.beat()
+            if not await leases.beat():
+                await leases.join(lambda: None)
             await asyncio.sleep(LIFE / 10)
 
     task = asyncio.create_task(beat())
