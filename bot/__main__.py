@@ -152,7 +152,10 @@ def verify(
 
 @cli.command()
 def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
-    """Remake every request's row that is not as its history says. Muster has to be stopped for it."""
+    """Remake every request's row that is not as its history says.
+
+    A Muster on a file has to be stopped for it; on PostgreSQL it may run, but nobody can write meanwhile.
+    """
     from bot.keeping import remade
 
     _say(remade(_loaded(config, to_run=False).where))

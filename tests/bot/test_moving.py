@@ -127,6 +127,15 @@ async def test_what_is_wrong_is_said_and_nothing_is_moved(operator: Operator, ba
     assert await base.rows("SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
 
 
+async def test_on_postgresql_muster_may_run_while_rows_are_remade(operator: Operator, base: PostgreSQL) -> None:
+    assert (await operator.types("migrate", base.url))[0] == 0
+    moves_to(operator, base)
+    async with operator.running() as process:
+        await base.tamper("UPDATE requests SET title = 'Another'")
+        assert await operator.types("rebuild") == (0, ["1 row differed from its history and is remade.", WELL])
+        assert process.returncode is None
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_move_that_is_called_off_leaves_nothing_behind(
     operator: Operator, base: PostgreSQL, number: int
