@@ -1,7 +1,5 @@
 """Who is in a channel, as far as is known, and bringing in those who are not."""
 
-import asyncio
-
 import structlog
 
 from adapters.slack.hands import Hands
@@ -39,13 +37,15 @@ class Membership:
         self._asked.clear()
 
     async def bring(self, channel: str, users: list[str]) -> list[str]:
-        """Invite those who are not known to be here; returns those whom Slack does not let in. Raises Later."""
+        """Invite those who are not known to be here; returns those whom Slack does not let in. Raises Later.
+
+        One after the other: whoever waits in a task of its own would keep its place from others (bot/places.py).
+        """
         absent = [user for user in users if user not in self._inside.get(channel, ())]
         if not absent:
             return []
         self._learn(channel)
-        welcome = await asyncio.gather(*(self._invite(channel, user) for user in absent))
-        return [user for user, came in zip(absent, welcome, strict=True) if not came]
+        return [user for user in absent if not await self._invite(channel, user)]
 
     async def _invite(self, channel: str, user: str) -> bool:
         try:

@@ -1,11 +1,13 @@
 """What the courier brings, performed against the double: threads, posts, edits, whispers, and what goes wrong."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from adapters.slack.door import SlackDoor
 from bot.door import Later, Never
+from bot.places import Places
 from bot.text import Button, Card, Fact, Tone, When, sentence
 from swarm.refused import Mention
 from tests.adapters.slack.stage import Stage
@@ -75,6 +77,28 @@ async def test_members_are_learnt_once_and_then_not_invited(stage: Stage) -> Non
         await door.post(f"slack:{stage.channel}", helper, "effect-2")
         methods = [call.method for call in stage.slack.calls]
         assert methods.count("conversations.members") == 1 and methods.count("conversations.invite") == 1
+
+
+async def test_whoever_waits_to_invite_strangers_takes_no_place(stage: Stage) -> None:
+    places = Places(1)
+    ended: list[str] = []
+    wanted = sentence(*(Mention(stage.who(one), ping=True) for one in ("dba", "outsider")), " help")
+    async with stage.opened() as door:
+        stage.slack.fail("conversations.invite", status=429, retry_after=1)
+        with pytest.raises(Later):
+            await door.post(f"slack:{stage.channel}", wanted, "effect-1")
+
+        async def invites() -> None:
+            async with places.one():
+                await door.post(f"slack:{stage.channel}", wanted, "effect-1")
+                ended.append("invites")
+
+        async def another() -> None:
+            async with places.one():
+                ended.append("another")
+
+        await asyncio.gather(invites(), another())
+    assert ended == ["another", "invites"]
 
 
 @pytest.mark.parametrize("trouble", ["a guest", "no scope"])
