@@ -5,7 +5,7 @@ How many may go is the business of a room; when others may, of the paces that al
 
 import asyncio
 import heapq
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable
 from itertools import count
 from typing import Generic, Protocol, TypeVar
@@ -19,6 +19,8 @@ PATIENT = 30.0
 """Seconds that somebody waits in a line. Who would wait longer is told when to come again."""
 SHORT = 2.0
 """Seconds; who has to wait longer because the platform asks for it is told so, and it is put on record."""
+LOST = 60.0
+"""Seconds after their time until those who were told to come again are expected no longer."""
 LINES = 1_000
 HURRIED, UNHURRIED = 0, 1
 """What somebody waits for goes before what nobody does."""
@@ -64,13 +66,16 @@ class Line(Generic[R]):
         self._busy = False
         self._behind: list[tuple[int, int, asyncio.Future[None]]] = []
         self._told: list[float] = []
-        """When those were told to come again who would have waited too long. Whoever comes then is one of them."""
+        """When those were told to come again who would have waited too long. Whoever comes then is one of them.
+
+        Not all come: their effect was given up, or another process has it now.
+        """
         self._numbers = count()
 
     @property
     def idle(self) -> bool:
         """Whether there is nothing to be remembered."""
-        return self.room.idle and not (self._busy or self._behind or self._told)
+        return self.room.idle and not (self._busy or self._behind or self._expected())
 
     async def turn(self, rank: int = HURRIED, last: "Line[Window] | None" = None) -> None:
         """Wait for one's turn, and for one in the `last` line, if there is one. Raises Later if that takes long."""
@@ -111,7 +116,7 @@ class Line(Generic[R]):
     def _come(self) -> None:
         """Join the line, or raise Later: it is long, and this is not one that was told to come now."""
         now = _now()
-        if self._told and self._told[0] <= now:
+        if self._expected() and self._told[0] <= now:
             self._told.pop(0)
             return
         wait, held = self._estimate(), self.room.held()
@@ -119,6 +124,11 @@ class Line(Generic[R]):
             raise Later(ASKED, self._tell(wait), asked=True)
         if wait > PATIENT:
             raise Later(MANY, self._tell(wait - PATIENT / 2))
+
+    def _expected(self) -> bool:
+        """Whether anybody who was told to come again may still come."""
+        del self._told[: bisect_left(self._told, _now() - LOST)]
+        return bool(self._told)
 
     def _estimate(self) -> float:
         return self.room.wait(len(self._behind) + self._busy + len(self._told))

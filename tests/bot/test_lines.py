@@ -95,6 +95,19 @@ async def test_a_long_line_tells_when_to_come_again(monkeypatch: pytest.MonkeyPa
     assert going.times[-1] < 15 * 0.05 * 1.2, "no turn is lost"
 
 
+async def test_those_who_never_come_back_are_expected_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "PATIENT", 0.2)
+    monkeypatch.setattr(lines, "LOST", 0.1)
+    one = line()
+    came = await asyncio.gather(*(one.turn() for _ in range(20)), return_exceptions=True)
+    told = [each.after or 0.0 for each in came if isinstance(each, Later)]
+    assert len(told) > 10 and not one.idle
+    await asyncio.sleep(max(told) + 0.1)
+    assert one.idle, "it is forgotten with its line"
+    again = await asyncio.gather(*(one.turn() for _ in range(20)), return_exceptions=True)
+    assert sum(isinstance(each, Later) for each in again) == len(told), "nobody passes for one of them"
+
+
 async def test_after_a_refusal_they_come_one_after_the_other() -> None:
     one = line(2, 0.1)
     going = Going(one)
