@@ -20,7 +20,7 @@ from adapters.discord.ear import Ear, point
 from adapters.discord.identifying import Identifying
 from adapters.discord.missed import Missed
 from adapters.discord.own_tasks import OwnTasks
-from adapters.discord.part import Part
+from adapters.discord.part import REACHED_WITHIN, Part
 from adapters.discord.places import Places, Seen
 from adapters.discord.roster import Roster
 from adapters.discord.sharing import Sharing, shard_of
@@ -49,6 +49,7 @@ class Listening:
         hears: Hears,
         paces: Paces,
         duties: Duties,
+        reached_within: float = REACHED_WITHIN,
     ) -> None:
         self._settings = settings
         self._token = token
@@ -56,6 +57,7 @@ class Listening:
         self._places = places
         self._hears = hears
         self._duties = duties
+        self._reached_within = reached_within
         self._identifying = Identifying(paces)
         self._roster = Roster(desks)
         self._answers = OwnTasks()
@@ -110,7 +112,8 @@ class Listening:
         self._calls.hope()  # the supervisor has its own patience, and this is what it waited for
         shards, self._by_roles = await self._asked()
         sharing = Sharing(self._duties, shards)
-        part = self._part = Part(sharing, self._identifying, partial(self._connect, shards=shards), ready)
+        connect = partial(self._connect, shards=shards)
+        part = self._part = Part(sharing, self._identifying, connect, ready, self._reached_within)
         looked = partial(self._stand_by, sharing)
         try:
             await part.keep(looked)

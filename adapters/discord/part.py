@@ -14,7 +14,8 @@ log = structlog.get_logger()
 EVERY = 1.0
 """Seconds between two looks at who hears what."""
 REACHED_WITHIN = 45.0
-"""Seconds after which a shard that cannot be heard here is for others, if there are any."""
+"""Seconds after which a shard that cannot be heard here is for others, if there are any: that one alone, or all of
+them, where nothing can be heard."""
 
 
 class Part:
@@ -24,12 +25,14 @@ class Part:
         identifying: Identifying,
         connect: Callable[[int], Connection],
         ready: Callable[[], None],
+        reached_within: float = REACHED_WITHIN,
     ) -> None:
         """`connect` begins to hear a shard; `ready` is told when the first of ours are heard, none having been."""
         self._sharing = sharing
         self._identifying = identifying
         self._connect = connect
         self._ready = ready
+        self._reached_within = reached_within
         self._connections: dict[int, Connection] = {}
         self._told: frozenset[int] | None = None
         """The shards of which it was said that they are heard here; None, if nothing was said yet."""
@@ -70,6 +73,20 @@ class Part:
             log.info("a part of Discord is handed over to another process", shards=change.spare)
         await self._close((*gone, *change.spare))
         await self._sharing.let_go((*doubted, *change.spare))
+        await self._leave_to_others()
+
+    async def _leave_to_others(self) -> None:
+        """What cannot be heard here; what else is heard here is heard on."""
+        if unheard := self._unheard():
+            log.warning("a part of Discord cannot be heard from here: it is left to another process", shards=unheard)
+            await self._close(unheard)
+            await self._sharing.leave_to_others(unheard)
+
+    def _unheard(self) -> list[int]:
+        """What could not be heard for so long that others are to try."""
+        if not self._sharing.shared:
+            return []
+        return [shard for shard, one in self._connections.items() if one.ear.unheard > self._reached_within]
 
     async def _wait(self) -> None:
         """Until it is time for another look. Raises what ended a connection meanwhile."""
@@ -81,7 +98,7 @@ class Part:
         for one in done:
             one.result()
             raise Later("Discord hung up.")
-        if self._sharing.shared and any(one.ear.unheard > REACHED_WITHIN for one in self.connections):
+        if len(self._unheard()) == len(self._connections):
             raise Later("Discord cannot be heard from here: it is left to another process.")
 
     def _open(self, shard: int) -> None:

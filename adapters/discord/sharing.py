@@ -14,6 +14,9 @@ PATIENT = 5
 """A shard that nobody took, so many times that one looked, is anybody's, whoever has more than others."""
 CALM = 5
 """So many times one looks, and nothing has changed, before a shard is handed over."""
+LEFT, SHUNNED = 20, 900
+"""A shard that could not be heard here is tried again here once one has looked so many times and nobody took it, or so
+many times in all."""
 
 
 def shard_of(guild: int, shards: int) -> int:
@@ -47,6 +50,8 @@ class Sharing:
         self._free: Counter[int] = Counter()
         """How often in a row a shard was seen that nobody had."""
         self._calm = 0
+        self._shunned: dict[int, int] = {}
+        """What could not be heard here, and for how many more looks it is left to the others."""
 
     async def look(self, room: int) -> Change:
         """Keep what is ours, and take what falls to us, as long as there is room for so many more."""
@@ -60,8 +65,9 @@ class Sharing:
         self.elsewhere = frozenset(one for one, holder in holders.items() if holder != me)
         free = [one for one in range(self.shards) if one not in self.ours | self.elsewhere | lost]
         self._free = Counter({one: self._free[one] + 1 for one in free})
+        await self._shun(taken)
         load = await self._load(taken)
-        took = await self._take(free[:room], load)
+        took = await self._take(free, room, load)
         changed = bool(lost or took or free)
         self._calm = 0 if changed else self._calm + 1
         return Change(took, tuple(lost), () if changed else self._spare(load))
@@ -77,8 +83,17 @@ class Sharing:
         for one in shards:
             await self._duties.lay_down(self._name(one))
 
+    async def leave_to_others(self, shards: Collection[int]) -> None:
+        """They cannot be heard here. They count as ours all the same, for all to see, so that nobody hands us others
+        for them, or them again."""
+        for one in shards:
+            self._shunned[one] = SHUNNED
+            await self._duties.take(self._mark(one))
+        await self.let_go(shards)
+
     async def leave(self) -> None:
         """Nothing is heard here any more."""
+        await self._no_longer_shun(list(self._shunned))
         await self.let_go(list(self.ours))
         if self._seat:
             await self._duties.lay_down(self._seat)
@@ -92,15 +107,28 @@ class Sharing:
         lost, self.ours = tuple(self.ours), set()
         return Change(lost=lost)
 
+    async def _shun(self, taken: Mapping[str, int]) -> None:
+        """What is left to the others, a look less than before."""
+        await self._no_longer_shun([one for one, looks in self._shunned.items() if looks <= 0])
+        for one in self._shunned:
+            self._shunned[one] -= 1
+            if taken.get(self._mark(one)) != self._duties.me:
+                await self._duties.take(self._mark(one))
+
+    async def _no_longer_shun(self, shards: Collection[int]) -> None:
+        for one in shards:
+            del self._shunned[one]
+            await self._duties.lay_down(self._mark(one))
+
     async def _load(self, taken: Mapping[str, int]) -> Counter[int]:
-        """How many shards each of us has."""
+        """How many shards each of us has, or could not hear."""
         me = self._duties.me
         seats = {name: holder for name, holder in taken.items() if name.startswith(SEAT)}
         if seats.get(self._seat) != me:
             self._seat = await self._sit(seats)
         load = Counter(dict.fromkeys((*seats.values(), me), 0))
         load.update(holder for name, holder in taken.items() if name.startswith(SHARD) and holder in load)
-        load[me] = len(self.ours)
+        load[me] = len(self.ours) + len(self._shunned)
         self.shared = len(load) > 1
         return load
 
@@ -112,16 +140,21 @@ class Sharing:
         seat = f"{SEAT}{number}"
         return seat if await self._duties.take(seat) else ""
 
-    async def _take(self, free: Collection[int], load: Counter[int]) -> tuple[int, ...]:
+    async def _take(self, free: Collection[int], room: int, load: Counter[int]) -> tuple[int, ...]:
         """Those who have the fewest take what is free; what they leave is anybody's."""
         took: list[int] = []
         for one in free:
-            due = load[self._duties.me] <= min(load.values()) or self._free[one] > PATIENT
-            if due and await self._duties.take(self._name(one)):
+            if len(took) < room and self._due(one, load) and await self._duties.take(self._name(one)):
                 self.ours.add(one)
                 load[self._duties.me] += 1
                 took.append(one)
+        await self._no_longer_shun([one for one in took if one in self._shunned])
         return tuple(took)
+
+    def _due(self, free: int, load: Counter[int]) -> bool:
+        if free in self._shunned:
+            return self._free[free] > LEFT
+        return load[self._duties.me] <= min(load.values()) or self._free[free] > PATIENT
 
     def _spare(self, load: Counter[int]) -> tuple[int, ...]:
         """One of ours, if somebody has so few that both are better off."""
@@ -133,3 +166,7 @@ class Sharing:
     def _name(self, shard: int) -> str:
         """Among how many a shard is one belongs to what it is: who counts anew hears another part."""
         return f"{SHARD}{shard} of {self.shards}"
+
+    def _mark(self, shard: int) -> str:
+        """By which others see that a shard cannot be heard here."""
+        return f"{self._name(shard)}, unheard by {self._duties.me}"

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from adapters.discord.sharing import CALM, PATIENT, Change, Sharing, shard_of
+from adapters.discord.sharing import CALM, LEFT, PATIENT, SHUNNED, Change, Sharing, shard_of
 from bot.duties import Together
 from storage import Store
 from tests.storage.drivers import PostgreSQL, fresh
@@ -41,6 +41,7 @@ class Floor:
 
     async def finds_out(self, one: Sharing) -> None:
         assert not await self._stores[one].leases.beat()
+        await self._stores[one].leases.join(lambda: None)
 
     async def round(self, times: int = 1) -> None:
         for _ in range(times):
@@ -135,6 +136,38 @@ async def test_what_one_has_no_room_for_others_hear_in_the_end() -> None:
             await first.look(ROOM)
             await second.look(0)  # it cannot connect
         assert (first.ours, second.ours) == ({0, 1, 2, 3}, set())
+
+
+async def test_what_one_cannot_hear_another_takes_at_once_and_nothing_is_handed_over_for_it() -> None:
+    async with floor() as here:
+        first, second = await here.comes(4), await here.comes(4)
+        await here.round(4 * CALM)
+        sick = min(first.ours)
+        await first.leave_to_others([sick])
+        await here.round()
+        assert sick in second.ours and (here.loads(), here.moved) == ([1, 3], 0)
+        await here.round(10 * CALM)
+        assert sick in second.ours and (here.loads(), here.moved) == ([1, 3], 0)
+        for _ in range(SHUNNED):
+            await first.look(ROOM)
+        await here.round(2 * CALM)
+        assert (here.heard(), here.loads(), here.moved) == ([0, 1, 2, 3], [2, 2], 1)
+
+
+async def test_what_one_cannot_hear_and_nobody_takes_it_tries_again() -> None:
+    async with floor() as here:
+        first, second = await here.comes(4), await here.comes(4)
+        await here.round(4 * CALM)
+        sick = min(first.ours)
+        await first.leave_to_others([sick])
+        await here.dies(second)
+        await here.round(LEFT)
+        assert sick not in first.ours and len(first.ours) == 3
+        await here.round()
+        assert here.heard() == [0, 1, 2, 3]
+        third = await here.comes(4)
+        await here.round(10 * CALM)
+        assert (here.heard(), len(third.ours)) == ([0, 1, 2, 3], 2), "it is marked no more"
 
 
 async def test_one_that_was_given_up_hears_nothing_that_may_be_another_s() -> None:

@@ -6,9 +6,16 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from adapters.discord import address
+from adapters.discord.calls import Calls
+from adapters.discord.listening import Listening
+from adapters.discord.places import Places
+from adapters.discord.sharing import shard_of
 from adapters.discord.snowflakes import made_at
+from adapters.discord.turns import Turns
+from bot.config import DiscordSettings
 from bot.door import Gap
 from bot.duties import Together
+from bot.paces import ALONE
 from storage.postgres.errands import Errands
 from storage.postgres.leases import Shared
 from storage.postgres.server import Server
@@ -17,21 +24,26 @@ from tests.adapters.discord.setting import desk, door, until
 from tests.platforms.discord import DiscordDouble
 from tests.storage.drivers import PostgreSQL, fresh
 
-LIFE = 2.0
+LIFE, LONG = 2.0, 600.0
 
 
 @asynccontextmanager
-async def joined() -> AsyncIterator[Shared]:
-    """A process among those on a database; it says that it is there only when a test has it do so."""
+async def database() -> AsyncIterator[PostgreSQL]:
     async with fresh("postgres") as driver:
         assert isinstance(driver, PostgreSQL)
         await (await driver.open()).close()
-        errands = await Errands.open(Server(driver.url, 1.0), 2)
-        leases = Shared(errands, life=LIFE)
-        await leases.join(lambda: None)
-        yield leases
-        await leases.leave()
-        await errands.close()
+        yield driver
+
+
+@asynccontextmanager
+async def joined(driver: PostgreSQL, life: float = LIFE) -> AsyncIterator[Shared]:
+    """A process among those on a database; it says that it is there only when a test has it do so."""
+    errands = await Errands.open(Server(driver.url, 1.0), 2)
+    leases = Shared(errands, life=life)
+    await leases.join(lambda: None)
+    yield leases
+    await leases.leave()
+    await errands.close()
 
 
 @asynccontextmanager
@@ -51,7 +63,7 @@ async def beating(leases: Shared) -> AsyncIterator[None]:
 async def test_whoever_cannot_say_that_it_is_there_hears_nothing_until_it_can(
     double: DiscordDouble, app: Recording
 ) -> None:
-    async with joined() as leases:
+    async with database() as driver, joined(driver) as leases:
         one = door(double, {"support": desk(double, double.channel("help"))}, app, duties=Together(leases))
         ready = asyncio.Event()
         async with beating(leases):
@@ -73,3 +85,44 @@ async def test_whoever_cannot_say_that_it_is_there_hears_nothing_until_it_can(
             await running
             assert await leases.duties("discord ") == {}
         await one.close()
+
+
+async def test_a_shard_that_cannot_be_heard_is_left_to_others_alone(double: DiscordDouble, app: Recording) -> None:
+    gateway, world = double.gateway, double.world
+    world.shards = world.identifies_at_once = 2
+    ours = shard_of(double.guild, 2)
+    silent = 1 - ours
+    async with database() as driver, joined(driver, LONG) as leases, joined(driver, LONG) as others:
+        settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url)
+        desks = {"support": desk(double, double.channel("help"))}
+        calls = Calls(settings.api_url, double.token, Turns(1_000, ALONE))
+        one = Listening(
+            settings,
+            double.token,
+            desks,
+            calls=calls,
+            places=Places(desks, calls),
+            hears=app,
+            paces=ALONE,
+            duties=Together(leases),
+            reached_within=1.0,
+        )
+        ready = asyncio.Event()
+        running = asyncio.create_task(one.run(ready.set))
+        await asyncio.wait_for(ready.wait(), 10)
+        for duty in ("discord seat 9", "discord shard 9 of 10"):
+            assert await others.take_duty(duty)
+        gateway.fall_silent(silent)
+        async with asyncio.timeout(10):
+            while not await others.take_duty(f"discord shard {silent} of 2"):
+                await asyncio.sleep(0.1)
+        assert gateway.heard == [ours] and not running.done()
+        assert [shard for shard, _ in gateway.identifies].count(ours) == 1, "the other one was heard all the time"
+        await one.stop()
+        await running
+        assert set(await leases.duties("discord ")) == {
+            "discord seat 9",
+            "discord shard 9 of 10",
+            f"discord shard {silent} of 2",
+        }
+        await calls.close()

@@ -43,6 +43,8 @@ class Gateway:
         """Every IDENTIFY that was taken: its shard, and when it came."""
         self.closed_with: list[int] = []
         """The codes with which the gateway hung up on the bot."""
+        self.silent: set[int] = set()
+        """The shards on which nothing is said any more."""
         self._changed = changed
         self._lines: set[Line] = set()
         world.emit = self.emit
@@ -138,6 +140,8 @@ class Gateway:
         if refused is not None:
             await self._hang_up(line, refused)
             return None
+        if shard[0] in self.silent:
+            return None
         self.identified += 1
         self.identifies.append((shard[0], asyncio.get_running_loop().time()))
         session = Session(intents, (shard[0], shard[1]), line=line)
@@ -152,6 +156,8 @@ class Gateway:
             await self._hang_up(line, 4004)
             return None
         session = next((one for one in self.sessions if one.id == data.get("session_id")), None)
+        if session is not None and session.shard[0] in self.silent:
+            return None
         if session is None or not session.remembers(data.get("seq") or 0):
             if session is not None:
                 self.sessions.remove(session)
@@ -177,6 +183,13 @@ class Gateway:
             line.cut()
         while any(session.line is not None and not session.line.socket.closed for session in cut):
             await asyncio.sleep(0)
+
+    def fall_silent(self, shard: int) -> None:
+        """Whoever hears a shard is cut off, and whoever comes for it gets no answer."""
+        self.silent.add(shard)
+        for session in self.sessions:
+            if session.shard[0] == shard and session.line is not None:
+                session.line.cut()
 
     def ask_to_reconnect(self) -> None:
         for line in self._lines:
