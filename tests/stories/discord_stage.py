@@ -92,8 +92,8 @@ class DiscordStage:
         thread = self._thread(request).id
         return f"<#{thread}>" in words or f"](https://discord.com/channels/{self.double.guild}/{thread})" in words
 
-    async def until(self, told: Callable[[], object]) -> None:
-        await self.double.until(told, 10)
+    async def until(self, told: Callable[[], object], seconds: float = 10) -> None:
+        await self.double.until(told, seconds)
 
     def _card(self, request: int) -> Message:
         return self.double.thread_messages(self._thread(request).id)[0]

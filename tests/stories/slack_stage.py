@@ -108,13 +108,13 @@ class SlackStage:
         link = self.slack.permalink(self._root(request))
         return any(one.get("url") == link for one in _spans(self.slack.dm(who)[-1].blocks))
 
-    async def until(self, told: Callable[[], object]) -> None:
+    async def until(self, told: Callable[[], object], seconds: float = 10) -> None:
         def holds() -> object:
             with contextlib.suppress(LookupError, NotVisible):
                 return told()
             return False
 
-        await self.slack.until(holds, 10)
+        await self.slack.until(holds, seconds)
 
     def _root(self, request: int) -> Message:
         roots = self.slack.messages(self.channel)

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -16,8 +17,9 @@ from tests.stories.process import Muster
 from tests.stories.slack_stage import LIMITLESS, SlackStage
 
 CROWD = 7
-AT_ONCE = 1.0
-"""Seconds within which something counts as immediate, on a machine that others use as well."""
+LONG = 40.0
+"""Seconds after which nothing more is waited for, on a machine that others use as well, and where a process that was
+killed is given up only after some time. What is immediate comes before the crowd's last card, which has to wait."""
 
 
 @pytest.fixture
@@ -43,18 +45,17 @@ async def crowd(stage: SlackStage | DiscordStage) -> None:
 
 
 async def test_a_crowd_on_slack(slack: SlackStage) -> None:
-    began = time.monotonic()
     await crowd(slack)
-    assert time.monotonic() - began < 2 * AT_ONCE, "everybody has an answer"
-    asked = time.monotonic()
+    assert len(slack.slack.messages(slack.channel)) < CROWD, "everybody has an answer before"
     other = slack.slack.channel("lobby")
     assert "is open" in (await slack.slack.types("helper", other, "/swarm open the light is out")).plain
-    await slack.slack.until(lambda: slack.slack.messages("lobby"))
-    assert time.monotonic() - asked < AT_ONCE, "another channel does not wait"
     assert "Written down" in await slack.types("helper", f"tried #{CROWD} a new cable")
-    await slack.until(lambda: all(slack.card(number) for number in range(1, CROWD + 1)))
-    here = [call for call in posts(slack) if call.args["channel"] == slack.channel]
-    assert here[-1].at - here[0].at < (CROWD - 1) * 1.05, "at the full pace"
+    await slack.until(lambda: all(slack.card(number) for number in range(1, CROWD + 1)), LONG)
+    await slack.until(lambda: slack.slack.messages("lobby"), LONG)
+    here = [call.at for call in posts(slack) if call.args["channel"] == slack.channel]
+    there = next(call.at for call in posts(slack) if call.args["channel"] == other)
+    assert there < here[-1], "another channel does not wait"
+    assert median(later - earlier for earlier, later in pairwise(here)) < 1.2, "at the full pace"
     await slack.until(lambda: "a new cable" in slack.card(CROWD))
     assert not [call for call in slack.slack.calls if call.status == 429]
 
@@ -66,7 +67,7 @@ async def test_what_is_said_in_a_thread_stays_in_order(slack: SlackStage) -> Non
     for word in words:
         for number in (1, 2):
             await slack.types("lead", f"tell #{number} {word}")
-    await slack.until(lambda: len(slack.thread(1)) == len(slack.thread(2)) == len(words))
+    await slack.until(lambda: len(slack.thread(1)) == len(slack.thread(2)) == len(words), LONG)
     for number in (1, 2):
         assert [re.sub(".*: ", "", one) for one in slack.thread(number)] == words
     assert not [call for call in slack.slack.calls if call.status == 429]
@@ -77,11 +78,12 @@ async def test_a_process_that_ends_in_the_middle_is_followed_by_one_that_goes_on
     slack: SlackStage, killed: bool
 ) -> None:
     await crowd(slack)
-    await slack.until(lambda: len(slack.slack.messages(slack.channel)) == 3)
-    began = time.monotonic()
-    await (slack.crash() if killed else slack.restart())
-    assert time.monotonic() - began < 10, "nobody is waited for at the end"
-    await slack.until(lambda: all(slack.card(number) for number in range(1, CROWD + 1)))
+    await slack.until(lambda: len(slack.slack.messages(slack.channel)) >= 3)
+    await (slack.muster.kill() if killed else slack.muster.stop())
+    assert len(slack.slack.messages(slack.channel)) < CROWD, "nobody is waited for at the end"
+    await slack.muster.start()
+    await slack.until(lambda: all(slack.card(number) for number in range(1, CROWD + 1)), LONG)
+    await slack.muster.settled()
     assert len(slack.slack.messages(slack.channel)) == CROWD, "each once"
     refused = [call for call in posts(slack) if call.status == 429]
     assert not refused
@@ -93,9 +95,9 @@ async def test_a_crowd_on_discord(tmp_path: Path) -> None:
         double.rate_limits = True
         await stage.start()
         await crowd(stage)
-        await stage.until(lambda: all(stage.thread(number) for number in range(1, CROWD + 1)))
+        await stage.until(lambda: all(stage.thread(number) for number in range(1, CROWD + 1)), LONG)
         cards = double.calls_to("POST", "/channels/{channel}/messages")
         here = [call.time for call in cards if f"/{stage.channel}/" in call.path]
-        assert 5 <= here[-1] - here[0] < 5 * 1.05 + 0.25, "five in five seconds"
+        assert 5 <= here[-1] - here[0] < 8, "five in five seconds: a turn that is lost would be five more"
         assert not [call for call in double.calls if call.status == 429]
         assert await stage.muster.stop() == 0, stage.muster.transcript()
