@@ -88,7 +88,7 @@ class Together:
             return None
 
     async def lay_down(self, name: str) -> None:
-        with suppress(StorageBroken):  # it can be laid down again, or falls to others once nothing is heard of us
+        with suppress(StorageBroken):  # the next beat does it, or nothing is heard of us any more
             await self._leases.lay_down(name)
 
     async def taken(self, beginning: str) -> Mapping[str, int] | None:

@@ -69,7 +69,7 @@ class Leases(Protocol):
         """What one process does for all: take it, or keep it. Whether it is ours."""
 
     async def lay_down(self, name: str) -> None:
-        """Leave a duty to others."""
+        """Leave a duty to others. What fails is done again with the next beat."""
 
     async def tell(self, what: str) -> None:
         """Tell all others who are there just now."""

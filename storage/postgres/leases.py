@@ -7,7 +7,9 @@ still writes of that is refused, for it is fenced by its number, which is never 
 import asyncio
 import os
 import socket
+from contextlib import suppress
 
+from storage.broken import StorageBroken
 from storage.leases import ALL, Found, Held, Hint, Told
 from storage.postgres.errands import Errands
 from storage.postgres.hints import Hints
@@ -31,6 +33,8 @@ class Shared:
         self.told: Told = _nothing
         self._process = 0
         self._heard_of = float("-inf")
+        self._unwanted: set[str] = set()
+        """Duties that could not be laid down: as long as we live nobody else would take them."""
 
     @property
     def process(self) -> int:
@@ -45,6 +49,7 @@ class Shared:
         begun, former, name = _now(), self._process, f"{socket.gethostname()} {os.getpid()}"
         ((self._process,),) = await self._errands.at_once("join_processes", name=name, life=_ms(self._life))
         self._heard_of = begun
+        self._unwanted.clear()
         await self._errands.at_once("leave_processes", process=former)
         await self._hints.listen()
 
@@ -56,6 +61,7 @@ class Shared:
             return False
         self._heard_of = begun
         await self._hints.listen()
+        await self._lay_down_the_rest()
         return True
 
     async def leave(self) -> None:
@@ -83,16 +89,25 @@ class Shared:
         return bool(await self._errands.rows("give_lease_back", desk=desk, number=number, process=self._process))
 
     async def take_duty(self, name: str) -> bool:
+        self._unwanted.discard(name)
         return bool(await self._errands.rows("take_duty", name=name, process=self._process))
 
     async def lay_down(self, name: str) -> None:
+        self._unwanted.add(name)
         await self._errands.rows("lay_duty_down", name=name, process=self._process)
+        self._unwanted.discard(name)
 
     async def tell(self, what: str) -> None:
         await self._errands.rows("tell", what=f"{self._process} {what}")
 
     async def duties(self, beginning: str) -> dict[str, int]:
         return dict(await self._errands.rows("duties_of", beginning=beginning))
+
+    async def _lay_down_the_rest(self) -> None:
+        with suppress(StorageBroken):  # there is another beat
+            for name in list(self._unwanted):
+                if name in self._unwanted:  # unless it was taken again meanwhile
+                    await self.lay_down(name)
 
     def _told(self, said: str) -> None:
         """What we said ourselves is no news."""

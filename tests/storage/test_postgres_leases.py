@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from storage import Effect, Facts, Job, Lost, Outcome, Store
+from storage.broken import StorageBroken
 from storage.leases import ALL, Held
 from storage.milliseconds import ms
 from storage.postgres.errands import Errands
@@ -192,6 +193,21 @@ async def test_a_duty_is_one_process_s_until_it_lays_it_down_or_dies(two: Two) -
     assert await two.there.leases.take_duty("discord 0")
     await two.give_up(two.there)
     assert await two.here.leases.take_duty("discord 0")
+
+
+async def test_a_duty_that_could_not_be_laid_down_is_laid_down_with_the_next_beat(two: Two) -> None:
+    here, there = two.here.leases, two.there.leases
+    assert await here.take_duty("hear") and await here.take_duty("look")
+    await two.driver.tamper("ALTER TABLE duties RENAME TO away")
+    for name in ("hear", "look"):
+        with pytest.raises(StorageBroken):
+            await here.lay_down(name)
+    assert await here.beat(), "that some duty cannot be laid down yet is no reason to be given up"
+    await two.driver.tamper("ALTER TABLE away RENAME TO duties")
+    assert await here.take_duty("look"), "it is wanted after all"
+    assert not await there.take_duty("hear")
+    assert await here.beat()
+    assert await there.take_duty("hear") and not await there.take_duty("look")
 
 
 async def test_everybody_sees_who_has_which_duty_and_nobody_has_a_dead_one_s(two: Two) -> None:
