@@ -88,9 +88,9 @@ class Courier:
         self._idle.clear()
         self._tasks[place] = asyncio.create_task(self._serve(place))
 
-    def busy(self) -> int:
-        """For how many requests something is being done just now."""
-        return len(self._tasks)
+    def many(self) -> int:
+        """How many requests are in hand, those that wait for their time included."""
+        return len(self._in_hand)
 
     def take_up(self, places: Mapping[Place, Held | None]) -> None:
         """There is something to do for these; those that came into our hands by it are ours."""
@@ -149,7 +149,6 @@ class Courier:
                 self.wake(*place)
             if not self._tasks:
                 self._idle.set()
-            self._rounds.room()
 
     async def _empty(self, place: Place) -> bool:
         """Do all there is to do for a request; whether nothing has to wait. What comes meanwhile wakes it again."""

@@ -14,6 +14,9 @@ class InHand:
         self._look_first = look_first
         self._held: dict[Place, Held] = {}
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     @property
     def sure(self) -> bool:
         """Whether all of it is ours without a doubt."""

@@ -16,15 +16,18 @@ from storage.leases import Held, Leases, Place
 log = structlog.get_logger()
 BEAT = 2.5
 """Seconds between two times that others hear of us."""
-AT_HAND = 1_000
+AT_ONCE, OFTEN = 500, 2.0
+"""So many effects are looked at at a time while there are more, and seconds between two times: more than a platform
+takes, and little enough that whoever asks something meanwhile does not notice."""
+AT_HAND = 10_000
 """Requests are in hand at most while more is looked for; whoever is woken comes on top of them."""
 
 
 class Hands(Protocol):
     """What is in hand."""
 
-    def busy(self) -> int:
-        """For how many requests something is being done just now."""
+    def many(self) -> int:
+        """How many requests are in hand, those that wait for their time included."""
 
     def take_up(self, places: Mapping[Place, Held | None]) -> None:
         """There is something to do for these, and these have come into our hands."""
@@ -50,11 +53,6 @@ class Rounds:
         await self._leases.join(self._more.set)
         await self._look()
         self._going = [asyncio.create_task(self._beats()), asyncio.create_task(self._looks())]
-
-    def room(self) -> None:
-        """Something has been done."""
-        if self._after and self._hands.busy() <= AT_HAND // 2:
-            self._more.set()
 
     async def stop(self) -> None:
         """Look for nothing more."""
@@ -86,7 +84,7 @@ class Rounds:
     async def _looks(self) -> None:
         while True:
             try:
-                async with asyncio.timeout(self._leases.every):
+                async with asyncio.timeout(OFTEN if self._after else self._leases.every):
                     await self._more.wait()
             except TimeoutError:
                 pass
@@ -94,10 +92,9 @@ class Rounds:
             await self._tried(self._look, "what nobody has in hand could not be looked for")
 
     async def _look(self) -> None:
-        room = AT_HAND - self._hands.busy()
-        if room <= 0:
+        if self._hands.many() >= AT_HAND:
             return
-        found = await self._leases.find(self._after, room)
+        found = await self._leases.find(self._after, AT_ONCE)
         self._after = found.upto
         self._hands.take_up(found.places)
 
