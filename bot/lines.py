@@ -19,6 +19,8 @@ PATIENT = 30.0
 """Seconds that somebody waits in a line. Who would wait longer is told when to come again."""
 SHORT = 2.0
 """Seconds; who has to wait longer because the platform asks for it is told so, and it is put on record."""
+LATE = 0.1
+"""Seconds, for one of so many within a time, after which a turn that was agreed on is over and another is needed."""
 LOST = 60.0
 """Seconds after their time until those who were told to come again are expected no longer."""
 LINES = 1_000
@@ -165,6 +167,7 @@ class Line(Generic[R]):
 
     async def _due(self) -> None:
         """Until one may go by what all processes have agreed on as well: it is then, for the next turn is another's."""
+        late = False
         while True:
             await self._free()
             if self._paces is None or (pace := self.room.pace) is None:
@@ -172,13 +175,17 @@ class Line(Generic[R]):
             wait = await self._paces.turn(self._name, *pace)
             if wait <= 0 and not self.room.wait():
                 return
-            await apart(asyncio.sleep(wait))
+            at = _now() + wait
+            kept = late and wait <= SHORT
+            await (asyncio.sleep(wait) if kept else apart(asyncio.sleep(wait)))
             if held := await self._paces.held(self._name):
                 self.room.hold(held)
                 if held > SHORT:
                     self._send_away()
             elif not self.room.wait():
-                return
+                if late or _now() - at < LATE * pace.most:
+                    return
+                late = True  # the place was not free again in time; until the next turn it is kept
 
     def _send_away(self) -> None:
         """Those who wait are told when to come again: what the platform asks for, the next process keeps as well."""

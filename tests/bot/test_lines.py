@@ -181,6 +181,28 @@ async def test_turns_of_others_are_waited_for() -> None:
     assert others.asked == 2, "a turn is one question"
 
 
+async def test_whoever_has_no_place_at_the_time_agreed_on_takes_another_turn() -> None:
+    others, places = Others(), Places(1)
+    others.waits = [0.1, 0.2]
+    going = Going(line(1, 0.05, others))
+
+    async def goes() -> None:
+        async with places.one():
+            await going.go("a")
+
+    async def keeps_it(name: str) -> None:
+        async with places.one():
+            await asyncio.sleep(0.4)
+            going.went.append((name, 0.0))
+
+    those = [asyncio.create_task(goes()), asyncio.create_task(keeps_it("x"))]
+    await asyncio.sleep(0.15)
+    await asyncio.gather(*those, keeps_it("y"))
+    assert others.asked == 2
+    assert going.names == "xay", "the second turn is waited for with a place"
+    assert dict(going.went)["a"] >= 0.59, "and is waited for"
+
+
 async def test_what_another_was_told_is_kept_by_who_has_a_turn_already() -> None:
     others = Others()
     others.waits, others.until = [0.05], monotonic() + 0.2
