@@ -167,9 +167,15 @@ class Happenings:
 
     async def _shown(self, name: str, user: str, where: Place, answer: Answer | Form | Card) -> None:
         """Unless another process that lives was told of it as well, and was faster."""
-        if await self._duties.take(ANSWER + name) is not False:
-            await self._answers.privately(user, where, answer)
-        if len(self._answered) > REMEMBERED:
+        try:
+            if await self._duties.take(ANSWER + name) is not False:
+                await self._answers.privately(user, where, answer)
+        finally:
+            await self._forget()
+
+    async def _forget(self) -> None:
+        """Nobody tells of the oldest again."""
+        while len(self._answered) > REMEMBERED:
             oldest = next(iter(self._answered))
             del self._answered[oldest]
             await self._duties.lay_down(ANSWER + oldest)
