@@ -9,7 +9,7 @@ from benchmarks.postgres import database, serving
 from benchmarks.whole import opens
 from storage import Store
 from tests.platforms.slack import SlackDouble
-from tests.stories.slack_stage import SlackStage
+from tests.stories.slack_stage import LIMITLESS, SlackStage
 
 UNDELIVERED, FEW, WITHIN = 100_000, 1, 2.0
 IN_FLIGHT, PATIENCE, ROUNDS = 256, 120.0, 3
@@ -45,8 +45,8 @@ async def _measured(folder: Path, url: str, many: int) -> list[float]:
     """Seconds from each of several starts to the first call that shows something; each is killed in the midst of it."""
     async with SlackDouble() as slack:
         stage = SlackStage(slack, folder)
-        if url:
-            stage.muster.config.write_text(f'[storage]\nurl = "{url}"\n{stage.platform}{stage.place}')
+        storage = f'[storage]\nurl = "{url}"' if url else f'[storage]\npath = "{stage.muster.database}"'
+        stage.muster.config.write_text(f"{storage}\n{stage.platform.replace(LIMITLESS, '')}{stage.place}")
         await _fill(url or stage.muster.database, stage.channel, many)
         seconds = []
         for _ in range(1 + ROUNDS):  # the first start is that of the process that is killed
