@@ -89,6 +89,9 @@ class Quiet:
     def look_first(self, key: str) -> None:
         pass
 
+    def settle(self, key: str) -> None:
+        pass
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         thread = f"{intake}/{next(self._numbers)}"
         return Opened(thread=thread, card=f"{thread}/card")

@@ -68,11 +68,21 @@ class Deliverer:
     def look_first(self, row: Pending) -> None:
         """This may have been done already, by a process that died before it could say so; or what it needed."""
         for door in self._doors.values():
-            for key in (_key(row), anew(_key(row)), put_back(_key(row))):
+            for key in _keys(row):
                 door.look_first(key)
 
     async def deliver(self, row: Pending) -> Done:
         """Do it. Raises Later or Never."""
+        done = await self._deliver(row)
+        self._settle(row)
+        return done
+
+    def _settle(self, row: Pending) -> None:
+        for door in self._doors.values():
+            for key in _keys(row):
+                door.settle(key)
+
+    async def _deliver(self, row: Pending) -> Done:
         effect = read(row.doc)
         if isinstance(effect, OfSitting):
             return Done(await self._sittings.deliver(effect, row.desk, _key(row)))
@@ -115,6 +125,7 @@ class Deliverer:
         if job is not None:
             await self._store.run(job)
             self._app.changed(row.desk, row.number)
+        self._settle(row)
 
     async def _show_or_mend(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
         """Where somebody deleted the card or the thread, it is put back first; other messages are not missed."""
@@ -169,6 +180,12 @@ class Deliverer:
 def _key(row: Pending) -> str:
     """The effect's own id, the same at every try."""
     return f"{row.desk}#{row.number}/{row.id}"
+
+
+def _keys(row: Pending) -> tuple[str, ...]:
+    """All under which something may be sent for it."""
+    key = _key(row)
+    return key, anew(key), put_back(key)
 
 
 def _platform(address: str) -> str:

@@ -110,6 +110,9 @@ class Door(Protocol):
     def look_first(self, key: str) -> None:
         """An earlier process may have done the effect of this key and died before it could say so."""
 
+    def settle(self, key: str) -> None:
+        """What became of the effect of this key is known: nobody has to look for it any more."""
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         """Start a thread in a channel with the card as its first message, and bring the people in it to it.
 

@@ -22,6 +22,9 @@ class ConsoleDoor:
     def look_first(self, key: str) -> None:
         """What was printed is printed."""
 
+    def settle(self, key: str) -> None:
+        """Nothing is looked for."""
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         number, effect = _number(key), key.rpartition("/")[2]
         thread = address_of(number) if number else f"{address_of(number)}.{effect}"  # the desk has more than one

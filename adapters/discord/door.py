@@ -60,6 +60,9 @@ class DiscordDoor:
     def look_first(self, key: str) -> None:
         self._threads.look_first(key)
 
+    def settle(self, key: str) -> None:
+        self._threads.settle(key)
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         channel = address.place_of(intake)
         where = f"in {self._places.named(channel)}"

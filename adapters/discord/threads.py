@@ -19,6 +19,9 @@ REST = 10_080
 """Minutes without a word after which Discord puts a thread away; the most there is."""
 OPENING = "Send Messages, Embed Links, Create Public Threads and Send Messages in Threads"
 
+PARTS = "", " card", " greeting"
+"""What is sent under an effect's key."""
+
 
 class Threads:
     """What was begun and not finished is remembered here, so that trying again goes on instead of starting over."""
@@ -32,8 +35,13 @@ class Threads:
 
     def look_first(self, key: str) -> None:
         """This may have been opened already."""
-        for part in ("", " card", " greeting"):
+        for part in PARTS:
             self._sent.doubt(key + part)
+
+    def settle(self, key: str) -> None:
+        """It is known whether this was opened."""
+        for part in PARTS:
+            self._sent.settle(key + part)
 
     async def open(self, intake: str, card: Card, greeting: Card, key: str, after: str) -> Opened:
         """`after` is the id of a card that it cannot be, nor any before that. Raises Later or Denied."""

@@ -80,6 +80,9 @@ class SlackDoor:
         self._sent.look_first(key)
         self._web.resume()
 
+    def settle(self, key: str) -> None:
+        self._sent.settle(key)
+
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         """One message: the card, which notifies those whom it or the greeting pings."""
         loud = [*pings(card), *pings(greeting)]
@@ -190,6 +193,7 @@ class SlackDoor:
             await self._sent.send(Place(user), said, await self._around(), f"{key} {user}")
         except Never as never:
             log.warning("could not", what="tell somebody who could not be invited", why=str(never))
+            self._sent.settle(f"{key} {user}")
         except Later:
             self._sent.look_first(key)
             raise

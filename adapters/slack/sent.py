@@ -39,6 +39,10 @@ class Sent:
         """This may have been sent already."""
         self._uncertain.add(key)
 
+    def settle(self, key: str) -> None:
+        """What became of this is known."""
+        self._uncertain.discard(key)
+
     def doubted(self, key: str) -> bool:
         return key in self._uncertain
 
@@ -50,7 +54,7 @@ class Sent:
         found = await self._find(where, key, after) if self.doubted(key) else None
         if found is None:
             found = await shown(card, around, lambda said: self._post(where, said, key))
-        self._uncertain.discard(key)
+        self.settle(key)
         return Place(where.channel, found)
 
     async def _post(self, where: Place, said: Json, key: str) -> str:

@@ -43,6 +43,8 @@ class Script:
         """After which message each stands that may have been sent before."""
         self.looked_for: list[str] = []
         """The keys of what an earlier process may have done."""
+        self.settled: set[str] = set()
+        """Those of which it is known what became of them."""
         self.trouble: defaultdict[str, list[Exception]] = defaultdict(list)
         """What the next calls of a kind raise."""
         self.always: dict[str, Exception] = {}
@@ -55,6 +57,9 @@ class Script:
 
     def look_first(self, key: str) -> None:
         self.looked_for.append(key)
+
+    def settle(self, key: str) -> None:
+        self.settled.add(key)
 
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         await self._do("open_thread", intake, card, key)

@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.courier import TRIES
 from bot.door import Later, Never
 from bot.homes import Homes
@@ -48,6 +50,22 @@ async def test_it_is_told_once_though_the_database_fails_just_then(tmp_path: Pat
         await rig.courier.idle()
         assert sorted(where for _, where, _ in rig.door.shown) == sorted((REQUESTER.id, LEAD.id))
         assert [one.kind for one in await rig.store.failures(DESK)] == ["open_thread"]
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+async def test_what_an_earlier_process_left_is_looked_for_until_it_is_done_or_given_up(
+    tmp_path: Path, given_up: bool
+) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.always["open_thread"] = Later("not now")
+        await rig.says(REQUESTER, "open printer jams")
+    async with rigged(tmp_path) as rig:
+        if given_up:
+            rig.door.always["open_thread"] = ARCHIVED
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert any(one.kind == "open_thread" for one in await rig.store.failures(DESK)) == given_up
+        assert rig.door.looked_for and set(rig.door.looked_for) <= rig.door.settled
 
 
 @contextmanager

@@ -124,3 +124,12 @@ async def test_a_thread_that_replaces_another_is_not_taken_for_it_and_is_found_i
         much_later(double)
         one.look_first("anew")
         assert await one.open_thread(intake, card(), greeting(double), "anew", old.card) == new
+
+
+async def test_what_is_known_is_looked_for_no_more(double: DiscordDouble, app: Recording) -> None:
+    desks, intake = {"support": desk(double, double.channel("help"))}, f"discord:{double.channel('help')}"
+    async with opened(double, desks, app) as one:
+        one.look_first(KEY)
+        one.settle(KEY)
+        await one.open_thread(intake, card(), greeting(double), KEY)
+    assert not double.calls_to("GET", "/channels/{channel}/messages")

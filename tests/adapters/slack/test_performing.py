@@ -254,3 +254,11 @@ async def test_a_wrong_token_ends_the_run_with_a_sentence(stage: Stage) -> None:
     with pytest.raises(Later, match="does not accept the bot's token"):
         await door.run(lambda: None)
     await door.close()
+
+
+async def test_what_is_known_is_looked_for_no_more(stage: Stage) -> None:
+    async with stage.opened() as door:
+        door.look_first("effect-1")
+        door.settle("effect-1")
+        await door.post(f"slack:{stage.channel}", sentence("hello"), "effect-1")
+    assert not [call for call in stage.slack.calls if call.method == "conversations.history"]
