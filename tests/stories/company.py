@@ -9,6 +9,13 @@ from tests.stories.discord_stage import DiscordStage
 from tests.stories.process import Muster
 from tests.stories.slack_stage import SlackStage
 
+PATIENT = """
+CREATE FUNCTION longer() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN new.until = greatest(new.until, old.until + 3600000); RETURN new; END';
+CREATE TRIGGER longer BEFORE UPDATE ON processes FOR EACH ROW EXECUTE FUNCTION longer();
+UPDATE processes SET until = until;
+"""
+
 
 class Company:
     """The processes of a stage, and the database they share."""
@@ -30,6 +37,10 @@ class Company:
         self.processes.append(one)
         await one.start(doors=0)
         return one
+
+    async def gives_nobody_up(self) -> None:
+        """From now on whoever dies is waited for: what others have they have been handed."""
+        await self._driver.tamper(PATIENT)
 
     async def count(self, kind: str) -> int:
         """How many events of a kind are on record; only the database knows."""

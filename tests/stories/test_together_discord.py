@@ -41,18 +41,17 @@ async def waits_for_the_requester(stage: DiscordStage, there: Company) -> None:
     await stage.until(lambda: "waiting for" in stage.card(1))
 
 
-async def test_who_ends_hands_over_at_once(stage: DiscordStage, there: Company) -> None:
+async def test_who_ends_hands_over(stage: DiscordStage, there: Company) -> None:
     first = await there.joined()
     await first.said("ready")
     second = await there.joined()
     await second.said(STANDS_BY)
     await waits_for_the_requester(stage, there)
+    await there.gives_nobody_up()
     ending = asyncio.create_task(first.stop())
     await stage.double.until(lambda: not stage.double.gateway.heard)
-    silent = asyncio.get_running_loop().time()
     await stage.says("requester", "the third", 1)
     await second.said("ready", timeout=WITHIN)
-    assert asyncio.get_running_loop().time() - silent < 5
     assert await ending == 0
     await stage.until(lambda: "waiting for" not in stage.card(1))
     assert "Written down" in await stage.types("helper", "tried a new cable", 1)
