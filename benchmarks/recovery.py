@@ -8,6 +8,7 @@ from benchmarks.figure import Figure
 from benchmarks.postgres import database, serving
 from benchmarks.whole import opens
 from storage import Store
+from swarm.people import Person
 from tests.platforms.slack import SlackDouble
 from tests.stories.slack_stage import LIMITLESS, SlackStage
 
@@ -47,11 +48,11 @@ async def _measured(folder: Path, url: str, many: int) -> list[float]:
         stage = SlackStage(slack, folder)
         storage = f'[storage]\nurl = "{url}"' if url else f'[storage]\npath = "{stage.muster.database}"'
         stage.muster.config.write_text(f"{storage}\n{stage.platform.replace(LIMITLESS, '')}{stage.place}")
-        await _fill(url or stage.muster.database, stage.channel, many)
+        await _fill(stage, url or stage.muster.database, many)
         seconds = []
         for _ in range(1 + ROUNDS):  # the first start is that of the process that is killed
             seconds.append(await _started(stage))
-            await _fill(url or stage.muster.database, stage.channel, FEW)
+            await _fill(stage, url or stage.muster.database, FEW)
         return seconds[1:]
 
 
@@ -69,14 +70,14 @@ def _sent(stage: SlackStage) -> int:
     return sum(call.method == SENT for call in stage.slack.calls)
 
 
-async def _fill(where: Path | str, channel: str, many: int) -> None:
+async def _fill(stage: SlackStage, where: Path | str, many: int) -> None:
     """So many requests that nobody has seen."""
-    store = await Store.open(where)
+    store, asker = await Store.open(where), Person(id=f"slack:{stage.slack.user('requester')}")
     numbers = iter(range(many))
 
     async def asks() -> None:
         for one in numbers:
-            await store.run(opens(f"printer {one} jams", f"slack:{channel}"))
+            await store.run(opens(f"printer {one} jams", f"slack:{stage.channel}", asker))
 
     await asyncio.gather(*(asks() for _ in range(IN_FLIGHT)))
     await store.close()

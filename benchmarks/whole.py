@@ -25,8 +25,8 @@ Statement = tuple[str, Any]
 """SQL with its parameters: a list of them for a statement that is carried out for each."""
 
 
-def opens(title: str, intake: str = "slack:C1") -> Job:
-    decide = _change(ASKER).opening(Open(title=title), Source(intake=intake))
+def opens(title: str, intake: str = "slack:C1", by: Person = ASKER) -> Job:
+    decide = _change(by).opening(Open(title=title), Source(intake=intake))
     return Job(desk=DESK, decide=decide, opens=True, wants_people=True)
 
 
