@@ -19,7 +19,7 @@ USUAL = 50
 FREE = frozenset({"auth.test", "apps.connections.open"})
 """Without these nothing goes: they are called once, and wait only where Slack has asked for it."""
 SECOND, APART = 1.005, 0.045
-"""Of which all calls are counted, and what more is left between those of several processes."""
+"""Of which all calls are counted, and what more is left between those of several processes, and between two messages."""
 IN_THE_WAY = frozenset({POST, "conversations.invite", "conversations.open", "conversations.members", "users.info"})
 """What a message waits for goes before edits and what is looked up."""
 
@@ -60,7 +60,7 @@ class Turns:
 
     def _room(self, method: str) -> Window:
         """Where an earlier process may have been, its last call counts."""
-        room = Window(self._pace(method))
+        room = Window(self._pace(method), APART if method == POST else 0.0)
         since = asyncio.get_running_loop().time() - self._resumed
         if method == POST and since < room.pace.step / room.pace.most:
             room.hold(room.pace.step / room.pace.most - since)
