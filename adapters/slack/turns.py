@@ -19,7 +19,7 @@ USUAL = 50
 FREE = frozenset({"auth.test", "apps.connections.open"})
 """Without these nothing goes: they are called once, and wait only where Slack has asked for it."""
 SECOND, APART = 1.005, 0.045
-"""Of which all calls are counted, and what more is left between those of several processes, and between two messages."""
+"""In which all calls are counted, and what more is left between those of several processes, messages included."""
 IN_THE_WAY = frozenset({POST, "conversations.invite", "conversations.open", "conversations.members", "users.info"})
 """What a message waits for goes before edits and what is looked up."""
 
