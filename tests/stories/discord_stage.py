@@ -12,7 +12,7 @@ from bot.grammar import parse
 from tests.platforms.discord import DiscordDouble, Message
 from tests.stories.manifest import discord_permissions
 from tests.stories.process import Muster
-from tests.stories.stage import CAST, SITTING
+from tests.stories.stage import CAST, PATIENCE, SITTING
 
 ROLES = ("staff", "tier2", "tier3", "vendor", "lead")
 
@@ -92,7 +92,7 @@ class DiscordStage:
         thread = self._thread(request).id
         return f"<#{thread}>" in words or f"](https://discord.com/channels/{self.double.guild}/{thread})" in words
 
-    async def until(self, told: Callable[[], object], seconds: float = 10) -> None:
+    async def until(self, told: Callable[[], object], seconds: float = PATIENCE) -> None:
         await self.double.until(told, seconds)
 
     def _card(self, request: int) -> Message:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.platforms.slack import Answer, Json, Message, NotVisible, SlackDouble
 from tests.stories.manifest import slack_app
 from tests.stories.process import Muster
-from tests.stories.stage import CAST, SITTING
+from tests.stories.stage import CAST, PATIENCE, SITTING
 
 
 class SlackStage:
@@ -76,8 +76,8 @@ class SlackStage:
             view = seen.view
             assert view is not None
             labels = {name: field_label(view.plain, name) for name in fill}
-            sent = await self.slack.submits(who, view, {labels[name]: value for name, value in fill.items()})
             told = len(self.slack.dm(who))
+            sent = await self.slack.submits(who, view, {labels[name]: value for name, value in fill.items()})
             await self.until(lambda: bool(sent.answers or sent.errors or len(self.slack.dm(who)) > told))
             return "\n".join([*sent.errors.values(), sent.plain, *(one.plain for one in self.slack.dm(who)[-1:])])
         if message in self.slack.dm(who):
@@ -108,7 +108,7 @@ class SlackStage:
         link = self.slack.permalink(self._root(request))
         return any(one.get("url") == link for one in _spans(self.slack.dm(who)[-1].blocks))
 
-    async def until(self, told: Callable[[], object], seconds: float = 10) -> None:
+    async def until(self, told: Callable[[], object], seconds: float = PATIENCE) -> None:
         def holds() -> object:
             with contextlib.suppress(LookupError, NotVisible):
                 return told()
