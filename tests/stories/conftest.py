@@ -60,3 +60,23 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path, policy: str) -> 
             await on_discord.start()
             yield on_discord
             assert await on_discord.muster.stop() == 0, on_discord.muster.transcript()
+
+
+@pytest.fixture(params=["socket", "http"])
+async def slack(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SlackStage]:
+    """Slack alone, for what people see there and nowhere else."""
+    async with SlackDouble() as double:
+        on_slack = SlackStage(double, tmp_path, http=request.param == "http")
+        await on_slack.start()
+        yield on_slack
+        assert await on_slack.muster.stop() == 0, on_slack.muster.transcript()
+
+
+@pytest.fixture(params=["text", "forum"])
+async def discord(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DiscordStage]:
+    """Discord alone, in a text channel or a forum."""
+    async with DiscordDouble() as double:
+        on_discord = DiscordStage(double, tmp_path, forum=request.param == "forum")
+        await on_discord.start()
+        yield on_discord
+        assert await on_discord.muster.stop() == 0, on_discord.muster.transcript()

@@ -1,35 +1,10 @@
 """Somebody deletes a card or a thread, puts a thread away or locks it: what belongs there comes back, and is said."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from tests.platforms.discord import DiscordDouble
-from tests.platforms.slack import SlackDouble
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.slack_stage import SlackStage
 
 SAID = "The thread of this request was deleted. It goes on here."
 TOLD = "goes on in a new thread: the one before was deleted."
-
-
-@pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[SlackStage]:
-    async with SlackDouble() as double:
-        stage = SlackStage(double, tmp_path)
-        await stage.start()
-        yield stage
-        assert await stage.muster.stop() == 0, stage.muster.transcript()
-
-
-@pytest.fixture(params=["text", "forum"])
-async def discord(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DiscordStage]:
-    async with DiscordDouble() as double:
-        stage = DiscordStage(double, tmp_path, forum=request.param == "forum")
-        await stage.start()
-        yield stage
-        assert await stage.muster.stop() == 0, stage.muster.transcript()
 
 
 async def opened(stage: SlackStage | DiscordStage) -> None:

@@ -1,12 +1,10 @@
 """What people say while nobody listens counts all the same: after a restart, a long disconnect, a refused RESUME."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.platforms.discord import DiscordDouble
-from tests.platforms.slack import SlackDouble
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.kept import kept
 from tests.stories.slack_stage import SlackStage
@@ -19,24 +17,6 @@ TEXTS = (
     "SELECT doc FROM outbox",
     "SELECT answer FROM deliveries",
 )
-
-
-@pytest.fixture(params=["socket", "http"])
-async def slack(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SlackStage]:
-    async with SlackDouble() as double:
-        stage = SlackStage(double, tmp_path, http=request.param == "http")
-        await stage.start()
-        yield stage
-        assert await stage.muster.stop() == 0, stage.muster.transcript()
-
-
-@pytest.fixture(params=["text", "forum"])
-async def discord(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DiscordStage]:
-    async with DiscordDouble() as double:
-        stage = DiscordStage(double, tmp_path, forum=request.param == "forum")
-        await stage.start()
-        yield stage
-        assert await stage.muster.stop() == 0, stage.muster.transcript()
 
 
 async def waits_for_the_requester(stage: SlackStage | DiscordStage) -> None:
