@@ -22,6 +22,8 @@ EMPTIED = """
 SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
 WHERE schemaname = 'public' AND tablename <> 'muster'
 """
+ALTERED = "SELECT EXISTS (SELECT 1 FROM pg_proc WHERE pronamespace = 'public'::regnamespace)"
+"""Whether a test left a trigger, or anything else that is at work there. Muster itself has none."""
 OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
 
 
@@ -112,9 +114,18 @@ class PostgreSQL:
     async def remove(self) -> None:
         if self.name:
             await order(OTHERS, self.name)
-            async with _connected(self.url) as db:
-                await db.execute(await db.fetchval(EMPTIED))
-            FREE.append(self.name)
+            if await self._emptied():
+                FREE.append(self.name)
+            else:
+                await order(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+    async def _emptied(self) -> bool:
+        """Whether it is like a new one now."""
+        async with _connected(self.url) as db:
+            if await db.fetchval(ALTERED):
+                return False
+            await db.execute(await db.fetchval(EMPTIED))
+            return True
 
 
 DRIVERS: dict[str, Callable[[Path], Driver]] = {"sqlite": SQLite, "postgres": PostgreSQL}
