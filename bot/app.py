@@ -4,8 +4,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 """
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -13,6 +12,7 @@ import structlog
 from bot import forms, grammar, words
 from bot.arrivals import Arrivals
 from bot.catalogue import about_request
+from bot.circumstances import Circumstances
 from bot.clock import Clock
 from bot.committing import Changed, Committing
 from bot.deciding import Change, refusal
@@ -21,17 +21,17 @@ from bot.gaps import Gaps
 from bot.grammar import Parsed
 from bot.homes import Home, Homes
 from bot.linking import linked
-from bot.looking import MUSTER, Looking
+from bot.looking import Looking
 from bot.questions import Questions, Reader
 from bot.sittings import Sittings
 from bot.text import Form, sentence
+from bot.unasked import Unasked
 from storage.broken import StorageBroken
 from storage.job import Facts, Job, Outcome
 from storage.newer import Newer
 from storage.store import Store
-from swarm.commands import Asked, Command, Follow, OnRequest, OnSelf, Open, Question, Sit, Source, Speak, missed
+from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Question, Sit, Source
 from swarm.commands.owning import AGAIN_WITHIN
-from swarm.events import AnyEvent, fold
 from swarm.people import Person
 from swarm.refused import Refused
 from swarm.request import Request
@@ -52,6 +52,8 @@ class App:
         self._clock = clock
         self._homes = homes
         self._committing = Committing(store, arrivals, self._wake)
+        self._circumstances = Circumstances(store, clock)
+        self._unasked = Unasked(store, homes, self._circumstances, self._committing)
         self._looking = Looking(store, clock, homes, self._committing)
         self._questions = Questions(store, clock)
         self.sittings = Sittings(store, clock, homes, self._wake)
@@ -74,16 +76,8 @@ class App:
             return Answer(card=sentence(words.broken(reference)), failed=True)
 
     async def spoke(self, *, desk: str, by: Person, thread: str, delivery: str, at: datetime | None = None) -> None:
-        """Somebody wrote in a thread: their name and the time count, never the words.
-
-        What is told of afterwards counts when it was said, or the answer that somebody gave in time would be late. It
-        comes without its writer's roles where the platform tells them only live.
-        """
-        number = await self._store.living_at(desk, thread)
-        if number is not None:
-            by = by if at is None or by.roles else await self._person(desk, by)
-            change = self._change(self._homes[desk], by, at=at)
-            await self._unasked(change, number, _spoken, delivery, wants_people=False)
+        """Somebody wrote in a thread: their name and the time count, never the words."""
+        await self._unasked.spoke(desk, by, thread, delivery, at)
 
     async def missed(self, *, desk: str, platform: str) -> Gap | None:
         """What has to be looked through, now that people are heard there."""
@@ -114,10 +108,7 @@ class App:
 
     async def follow(self, desk: str, number: int, follower: Request) -> None:
         """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
-        change = self._change(self._homes[desk], MUSTER)
-        for duplicate, requester in ((follower.number, follower.requester), *follower.followers):
-            command = Follow(number=duplicate, requester=requester)
-            await self._unasked(change, number, command.decide, "", wants_people=False)
+        await self._unasked.follow(desk, number, follower)
 
     def _wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
         self.sittings.note(desk, number)
@@ -127,7 +118,7 @@ class App:
         parsed = _parsed(heard)
         named = parsed.target.desk if parsed.target else ""
         home = self._homes.desk_for(named, heard.desk, heard.by.platform)
-        by = heard.by if home.desk == heard.desk else await self._person(home.desk, heard.by)
+        by = heard.by if home.desk == heard.desk else await self._circumstances.person(home.desk, heard.by)
         number, here = await self._request(home, parsed, heard)
         if parsed.lacks and (heard.pressed or (heard.shows_forms and parsed.bare and parsed.command is Open)):
             try:
@@ -140,7 +131,8 @@ class App:
         if isinstance(command, Question):
             reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here)
             return await linked(await self._questions.answer(command, reader), self._store)
-        answer = await self._committing.answered(self._job(self._change(home, by, here), command, number, heard))
+        change = self._circumstances.change(home, by, here)
+        answer = await self._committing.answered(self._job(change, command, number, heard))
         if isinstance(command, OnSelf):
             self._looking.forget(home.desk)
         return answer
@@ -155,12 +147,6 @@ class App:
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
         return number, number == living
-
-    async def _person(self, desk: str, who: Person) -> Person:
-        """What another desk than the one of this place knows of somebody."""
-        people = await self._store.people(desk)
-        known = next((one for one in people if one.id == who.id), Person(id=who.id))
-        return replace(known, zone=who.zone or known.zone)
 
     async def _form(self, home: Home, by: Person, parsed: Parsed, number: int | None, here: bool) -> Form:
         """The form that asks for what lacks, unless the person may not do it anyway. Raises Refused."""
@@ -191,43 +177,11 @@ class App:
             job.decide = change.presence(command)
         return job
 
-    async def _unasked(
-        self,
-        change: Change,
-        number: int,
-        due: Callable[[Request, Asked], Sequence[AnyEvent]],
-        delivery: str,
-        *,
-        wants_people: bool,
-    ) -> None:
-        job = Job(
-            desk=change.desk,
-            delivery=delivery,
-            number=number,
-            decide=change.unasked(due),
-            wants_people=wants_people,
-        )
-        await self._committing.unasked(job)
-
-    def _change(self, home: Home, by: Person, here: bool = False, at: datetime | None = None) -> Change:
-        def asked(facts: Facts) -> Asked:
-            now = self._clock.now()
-            then = now if at is None else min(self._clock.inside(at), now)
-            return Asked(by=by, at=then, policy=home.policy, people=facts.people, other=facts.other)
-
-        return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
-
 
 def _parsed(heard: Heard) -> Parsed:
     if heard.typed is not None:
         return grammar.options(heard.typed.name, heard.typed.values, heard.typed.target)
     return grammar.parse(heard.line)
-
-
-def _spoken(request: Request, asked: Asked) -> Sequence[AnyEvent]:
-    """A word in the thread; if it was awaited for too long, that goes on record before it."""
-    happened = Speak().decide(request, asked)
-    return (*missed(request, fold(happened, request), asked), *happened) if happened else ()
 
 
 def _nothing(_facts: Facts) -> Outcome:

@@ -1,0 +1,36 @@
+"""Who does something on a desk, when, and by which policy: the facts around a command, for whoever lets it happen."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.deciding import Change
+from bot.homes import Home
+from storage.job import Facts
+from storage.store import Store
+from swarm.commands import Asked
+from swarm.people import Person
+
+
+class Circumstances:
+    """The same for what somebody asks for and for what nobody did."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def change(self, home: Home, by: Person, here: bool = False, at: datetime | None = None) -> Change:
+        """What somebody does now; or did at that moment, by the platform's clock."""
+
+        def asked(facts: Facts) -> Asked:
+            now = self._clock.now()
+            then = now if at is None else min(self._clock.inside(at), now)
+            return Asked(by=by, at=then, policy=home.policy, people=facts.people, other=facts.other)
+
+        return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
+
+    async def person(self, desk: str, who: Person) -> Person:
+        """What a desk knows of somebody who was heard of elsewhere, or afterwards."""
+        people = await self._store.people(desk)
+        known = next((one for one in people if one.id == who.id), Person(id=who.id))
+        return replace(known, zone=who.zone or known.zone)
