@@ -99,11 +99,16 @@ class Line(Generic[R]):
         await self.turn(rank)
         return self.room.latest
 
-    def check(self) -> None:
-        """Go on without a turn, which counts, or raise Later if the platform has asked for patience."""
+    async def check(self, last: "Line[Window] | None" = None) -> None:
+        """Go on whenever one's turn would be, or raise Later if the platform has asked for patience. It counts here and
+        with the others, in the `last` line too: who waits would not leave room for it otherwise."""
         if held := self.room.held():
             raise Later(ASKED, held, asked=True)
+        if self._paces is not None and (pace := self.room.pace):
+            await self._paces.turn(self._name, *pace)
         self.room.take()
+        if last is not None:
+            await last.check()
 
     async def refused(self, seconds: float) -> float:
         """The platform takes no more for so long. In how many seconds whoever was refused may come again."""

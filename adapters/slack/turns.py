@@ -19,7 +19,7 @@ USUAL = 50
 FREE = frozenset({"auth.test", "apps.connections.open"})
 """Without these nothing goes: they are called once, and wait only where Slack has asked for it."""
 SECOND, APART = 1.005, 0.045
-"""In which all calls are counted, and what more is left between those of several processes, messages included."""
+"""In which all calls are counted, and what more is left between those of several processes."""
 IN_THE_WAY = frozenset({POST, "conversations.invite", "conversations.open", "conversations.members", "users.info"})
 """What a message waits for goes before edits and what is looked up."""
 
@@ -46,8 +46,7 @@ class Turns:
         if waits and method not in FREE:
             await line.turn(HURRIED if method in IN_THE_WAY else UNHURRIED, self._all)
         else:
-            line.check()
-            self._all.room.take()
+            await line.check(self._all)
         return partial(self._all.room.answered, self._all.room.latest)
 
     async def refused(self, method: str, channel: str, seconds: float) -> float:
@@ -60,7 +59,7 @@ class Turns:
 
     def _room(self, method: str) -> Window:
         """Where an earlier process may have been, its last call counts."""
-        room = Window(self._pace(method), APART if method == POST else 0.0)
+        room = Window(self._pace(method))
         since = asyncio.get_running_loop().time() - self._resumed
         if method == POST and since < room.pace.step / room.pace.most:
             room.hold(room.pace.step / room.pace.most - since)

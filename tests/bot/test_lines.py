@@ -158,9 +158,11 @@ class Others(Alone):
         self.until = 0.0
         self.broken = False
         self.asked = 0
+        self.names: list[str] = []
 
     async def turn(self, name: str, most: int, within: float) -> float:
         self.asked += 1
+        self.names.append(name)
         if self.broken:
             raise StorageBroken("The database cannot be reached.")
         return self.waits.pop(0) if self.waits else 0.0
@@ -179,6 +181,20 @@ async def test_turns_of_others_are_waited_for() -> None:
     await asyncio.gather(going.go("a"), going.go("b"))
     assert going.times == pytest.approx([0.1, 0.15], abs=0.03)
     assert others.asked == 2, "a turn is one question"
+
+
+async def test_what_does_not_wait_counts_for_the_others_as_well() -> None:
+    others = Others()
+    others.waits = [60.0, 60.0]
+    forms, everything = (Line(name, Window(Pace(1, 60.0)), others) for name in ("forms", "all"))
+    async with asyncio.timeout(10):
+        await forms.check(everything)
+    assert others.names == ["forms", "all"], "a turn is taken of each, whenever it may be"
+    assert forms.room.wait() > 0 and everything.room.wait() > 0
+    await forms.refused(5.0)
+    with pytest.raises(Later):
+        await forms.check(everything)
+    assert len(others.names) == 2
 
 
 async def test_whoever_has_no_place_at_the_time_agreed_on_takes_another_turn() -> None:

@@ -12,7 +12,7 @@ from adapters.slack.door import SlackDoor
 from adapters.slack.turns import POST, Turns
 from bot.config import Secrets, SlackSettings
 from bot.door import Later
-from bot.paces import paces
+from bot.paces import Alone, paces
 from bot.text import sentence
 from tests.adapters.slack.stage import Stage
 from tests.platforms.slack import Call, SlackDouble
@@ -70,6 +70,26 @@ async def test_one_pace_in_a_channel_also_while_all_calls_wait() -> None:
         await asyncio.gather(*others, *(post(which, "HOT") for which in (0, 1, 0, 1)))
     gaps = [later - earlier for earlier, later in pairwise(went)]
     assert min(gaps) > 0.8, gaps
+
+
+class Told(Alone):
+    """What the others are told of."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    async def turn(self, name: str, most: int, within: float) -> float:
+        self.names.append(name)
+        return 60.0
+
+
+async def test_the_others_are_told_of_calls_that_do_not_wait() -> None:
+    told = Told()
+    turns = Turns(SlackSettings(), told)
+    async with asyncio.timeout(10):
+        await turns.enter("auth.test", "")
+        await turns.enter("views.open", "", waits=False)
+    assert told.names == ["slack auth.test", "slack", "slack views.open", "slack"]
 
 
 async def test_what_one_is_told_the_other_keeps_to(slack: SlackDouble, stage: Stage, doors: Doors) -> None:
