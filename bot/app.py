@@ -83,6 +83,10 @@ class App:
         """What has to be looked through, now that people are heard there."""
         return await self.gaps.missed(desk, platform)
 
+    async def gone(self, *, desk: str, place: str) -> None:
+        """Somebody deleted what was at this address while nobody listened."""
+        await self._unasked.gone(desk, place)
+
     async def listening(self, *, desk: str, platform: str) -> None:
         """All that was said there up to now was heard, or has been told of."""
         await self.gaps.listening(desk, platform)

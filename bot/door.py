@@ -79,6 +79,8 @@ class Gap:
     since: datetime
     threads: tuple[str, ...]
     """Of the requests that are not closed, those in which something happened last first."""
+    cards: Mapping[str, str] = field(default_factory=dict)
+    """Where the card of each thread is."""
 
 
 class Later(Exception):  # noqa: N818 - a door's answer, not an error
@@ -163,6 +165,9 @@ class Hears(Protocol):
 
     async def missed(self, *, desk: str, platform: str) -> Gap | None:
         """What has to be looked through, now that people are heard on a desk's platform; nothing, if nothing has."""
+
+    async def gone(self, *, desk: str, place: str) -> None:
+        """The thread or the card at this address was deleted in a gap. Told of again it counts once."""
 
     async def listening(self, *, desk: str, platform: str) -> None:
         """All that was said on a desk's platform up to now was heard, or has been told of."""

@@ -35,8 +35,8 @@ class Gaps:
     async def missed(self, desk: str, platform: str) -> Gap | None:
         """The gap; none where nobody was ever heard, or no request lives."""
         heard = await self._store.heard_until(desk, platform)
-        threads = await self._store.threads(desk, platform, THREADS) if heard is not None else []
-        return Gap(since=heard - MARGIN, threads=tuple(threads)) if heard is not None and threads else None
+        cards = await self._store.threads(desk, platform, THREADS) if heard is not None else {}
+        return Gap(since=heard - MARGIN, threads=tuple(cards), cards=cards) if heard is not None and cards else None
 
     async def listening(self, desk: str, platform: str) -> None:
         """There is no gap now."""

@@ -1,4 +1,4 @@
-"""What happens to requests though nobody asked for it: words in a thread, a duplicate that has come to something.
+"""What happens to requests though nobody asked for it: words in a thread, its loss, a duplicate's end.
 
 There is nobody to answer, and nobody to refuse. What breaks is raised, for whoever told of it to tell of it again.
 """
@@ -9,14 +9,15 @@ from datetime import datetime
 from bot.circumstances import Circumstances
 from bot.committing import Committing
 from bot.deciding import Change
+from bot.effect import ReopenThread, UpdateCard, kept
 from bot.homes import Homes
 from bot.looking import MUSTER
-from storage.job import Job
+from storage.job import Facts, Job, Outcome
 from storage.store import Store
 from swarm.commands import Asked, Follow, Speak, missed
 from swarm.events import AnyEvent, fold
 from swarm.people import Person
-from swarm.request import Request
+from swarm.request import Request, Status
 
 
 class Unasked:
@@ -40,6 +41,13 @@ class Unasked:
             change = self._circumstances.change(self._homes[desk], by, at=at)
             await self._let(change, number, _spoken, delivery)
 
+    async def gone(self, desk: str, place: str) -> None:
+        """Somebody deleted a request's thread or card."""
+        number = await self._store.living_at(desk, place)
+        if number is not None:
+            delivery = f"gone {place}"  # what comes in its place is elsewhere, so that this is done once
+            await self._committing.unasked(Job(desk=desk, delivery=delivery, number=number, decide=_touched))
+
     async def follow(self, desk: str, number: int, follower: Request) -> None:
         """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
         change = self._circumstances.change(self._homes[desk], MUSTER)
@@ -57,6 +65,13 @@ class Unasked:
         await self._committing.unasked(
             Job(desk=change.desk, delivery=delivery, number=number, decide=change.unasked(due))
         )
+
+
+def _touched(facts: Facts) -> Outcome:
+    """Both the card and the thread are to be as they should be: whoever finds that one is gone puts it back."""
+    if facts.request is None or facts.request.status is Status.CLOSED:
+        return Outcome()
+    return Outcome(effects=(kept(UpdateCard()), kept(ReopenThread())))
 
 
 def _spoken(request: Request, asked: Asked) -> Sequence[AnyEvent]:

@@ -115,10 +115,10 @@ class Reads:
         """Where a request's thread lives, once it does."""
         return await self._places.thread_of(desk, number)
 
-    async def threads(self, desk: str, platform: str, limit: int) -> list[str]:
-        """Where the requests that are not closed live on a platform, those in which something happened last first."""
-        rows = await self._reader.rows("threads", desk=desk, platform=platform, rows=limit)
-        return [address for (address,) in rows]
+    async def threads(self, desk: str, platform: str, limit: int) -> dict[str, str]:
+        """Where the requests that are not closed live on a platform, those in which something happened last first: of
+        each thread where its card is."""
+        return dict(await self._reader.rows("threads", desk=desk, platform=platform, rows=limit))
 
     async def heard_until(self, desk: str, platform: str) -> datetime | None:
         """Up to when all was heard that was said on a desk's platform; nothing, if nobody was ever heard there."""

@@ -12,6 +12,7 @@ import structlog
 from adapters.discord import address
 from adapters.discord.archive import put_away
 from adapters.discord.calls import Calls, Denied
+from adapters.discord.lost import Lost
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
 from adapters.discord.snowflakes import first_at, made_at
@@ -34,27 +35,31 @@ class Missed:
         self._places = places
         self._roster = roster
         self._hears = hears
+        self._lost = Lost(calls, hears)
 
     async def tell(self, desk: str, gap: Gap) -> None:
-        """Tell of every word, the oldest of each thread first. Raises Later."""
+        """Tell of every word, the oldest of each thread first, and then of every loss. Raises Later."""
         since = first_at(gap.since)
         spoken_in = await self._spoken_in(desk, gap.since)
+        if spoken_in is None:
+            return
         for thread in map(address.place_of, gap.threads):
             if spoken_in.get(thread, 0) >= since:
                 try:
                     await self._thread(desk, thread, since)
                 except Denied as denied:
                     self._unread(self._places.named(thread), denied)
+        await self._lost.tell(desk, gap, spoken_in)
 
-    async def _spoken_in(self, desk: str, since: datetime) -> dict[str, int]:
-        """The threads that are open, or were put away since; of each the last message."""
+    async def _spoken_in(self, desk: str, since: datetime) -> dict[str, int] | None:
+        """The threads that are open, or were put away since; of each the last message. Nothing if that is hidden."""
         guild, channel = self._places.guild_of[desk], self._places.channel_of[desk]
         try:
             active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
             found = [*active["threads"], *[one async for one in put_away(self._calls, channel, since)]]
         except Denied as denied:
             self._unread(self._places.named(channel), denied)
-            return {}
+            return None
         return {str(one["id"]): int(one.get("last_message_id") or 0) for one in found}
 
     async def _thread(self, desk: str, thread: str, since: int) -> None:

@@ -1,4 +1,5 @@
 """What was said in requests' threads while nobody listened: told of afterwards, with its author and its time alone.
+And what is not there any more, as far as reading them shows it.
 
 Slack tells an event again for five minutes and then forgets it. A channel's history says in which threads somebody has
 spoken since, two hundred messages a call; only those threads are read.
@@ -16,6 +17,7 @@ from adapters.slack.address import Place
 from adapters.slack.directory import Directory
 from adapters.slack.malformed import Malformed, careful
 from adapters.slack.pace import Pace
+from adapters.slack.refusals import Deleted
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
 from bot.door import Gap, Hears, Never
@@ -26,6 +28,8 @@ log = structlog.get_logger()
 
 OF_PEOPLE = frozenset({None, "thread_broadcast", "file_share"})
 """The subtypes of messages that people write; all others are edits, notices and bots."""
+TOMBSTONE = "tombstone"
+HISTORY, REPLIES = "conversations.history", "conversations.replies"
 PAGE, PAGES = 200, 10
 """Messages a call, and calls for one history or thread at most."""
 FEW = 3
@@ -50,7 +54,7 @@ class Missed:
         self._pace = pace
 
     async def tell(self, desk: str, gap: Gap) -> None:
-        """Tell of every word, the oldest of each thread first. Raises Later."""
+        """Tell of every word, the oldest of each thread first, and of every loss. Raises Later."""
         threads = [address.place(thread) for thread in gap.threads]
         oldest = gap.since.timestamp()
         for channel in dict.fromkeys(thread.channel for thread in threads):
@@ -58,48 +62,72 @@ class Missed:
             silent = await self._silent(here, oldest) if len(here) > FEW else set()
             for thread in here:
                 if thread.ts not in silent:
-                    await self._thread(desk, thread, oldest)
+                    await self._thread(desk, thread, oldest, gap.cards.get(str(thread), str(thread)))
 
     async def _silent(self, threads: Sequence[Place], oldest: float) -> set[str]:
         """Those of a channel's threads in which nothing was said since, as far back as its history is read."""
         last: dict[str, float] = {}
         sought = {thread.ts for thread in threads}
         first = min(sought, key=float)
-        async for message in self._pages("conversations.history", threads[0].channel, oldest=first, inclusive=True):
-            if message["ts"] in sought:
-                last[message["ts"]] = float(message.get("latest_reply") or 0)
-            if len(last) == len(sought):
-                break
+        try:
+            async for message in self._pages(HISTORY, threads[0].channel, oldest=first, inclusive=True):
+                if message["ts"] in sought:
+                    sought.discard(message["ts"])
+                    if not _is_tombstone(message):
+                        last[message["ts"]] = float(message.get("latest_reply") or 0)
+                if not sought:
+                    break
+        except Never as never:
+            _unread(threads[0].channel, never)
         return {ts for ts, at in last.items() if at <= oldest}
 
-    async def _thread(self, desk: str, thread: Place, oldest: float) -> None:
-        async for message in self._pages("conversations.replies", thread.channel, ts=thread.ts, oldest=f"{oldest:.6f}"):
-            if message.get("ts") == thread.ts or not of_a_person(message):
-                continue
-            try:
-                user, ts, at, text = _said(message)
-            except Malformed as malformed:
-                log.error("malformed payload", ref=secrets.token_hex(2), what="a reply", why=str(malformed))
-                continue
-            if not line.begins_with_mention(text, self._me.user):
-                by, delivery = self._directory.person(desk, user), address.spoken(thread.channel, ts)
-                await self._hears.spoke(desk=desk, by=by, thread=str(thread), delivery=delivery, at=at)
+    async def _thread(self, desk: str, thread: Place, oldest: float, card: str) -> None:
+        """Its words, and whether its first message is there, which Slack gives with them; unless that is no card."""
+        begins = False
+        try:
+            async for message in self._pages(REPLIES, thread.channel, ts=thread.ts, oldest=f"{oldest:.6f}"):
+                if message.get("ts") == thread.ts:
+                    begins = not _is_tombstone(message)
+                elif of_a_person(message):
+                    await self._word(desk, thread, message)
+        except Deleted:
+            card = str(thread)
+        except Never as never:
+            _unread(thread.channel, never)
+            return
+        if not begins and card == str(thread):
+            await self._hears.gone(desk=desk, place=card)
+
+    async def _word(self, desk: str, thread: Place, message: Json) -> None:
+        try:
+            user, ts, at, text = _said(message)
+        except Malformed as malformed:
+            log.error("malformed payload", ref=secrets.token_hex(2), what="a reply", why=str(malformed))
+            return
+        if not line.begins_with_mention(text, self._me.user):
+            by, delivery = self._directory.person(desk, user), address.spoken(thread.channel, ts)
+            await self._hears.spoke(desk=desk, by=by, thread=str(thread), delivery=delivery, at=at)
 
     async def _pages(self, method: str, channel: str, **args: Any) -> AsyncIterator[Json]:
-        """The messages that a method gives, page by page; those of a place that cannot be read are none."""
+        """The messages that a method gives, page by page. Raises Later or Never."""
         cursor = ""
         for _ in range(PAGES):
             await self._pace.turn()
-            try:
-                said = await self._web.call(method, channel=channel, limit=PAGE, cursor=cursor or None, **args)
-            except Never as never:
-                log.warning("could not", what="look for what was missed", channel=channel, why=str(never))
-                return
+            said = await self._web.call(method, channel=channel, limit=PAGE, cursor=cursor or None, **args)
             for message in said["messages"]:
                 yield message
             cursor = (said.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 return
+
+
+def _unread(channel: str, never: Never) -> None:
+    log.warning("could not", what="look for what was missed", channel=channel, why=str(never))
+
+
+def _is_tombstone(message: Json) -> bool:
+    """Whether it stands where one was deleted to which others answer."""
+    return message.get("subtype") == TOMBSTONE
 
 
 @careful

@@ -156,3 +156,42 @@ async def test_a_sittings_card_is_posted_anew_while_it_sits_and_its_end_needs_no
         rig.door.always = {"edit": DELETED, "close_thread": DELETED}
         await does(rig, "sitting dispatch close")
         assert len(rig.door.of("post")) == 1 and await rig.store.failures(DESK) == []
+
+
+async def found_gone(rig: Rig, place: str) -> None:
+    """Deleted while nobody listened, as a door finds afterwards."""
+    await rig.app.gone(desk=DESK, place=place)
+    await rig.courier.idle()
+
+
+async def test_a_card_that_is_found_gone_is_posted_anew_unasked_and_once(rig: Rig) -> None:
+    card = (await rig.store.addresses(DESK, 1))["card"]
+    rig.door.trouble["edit"].append(DELETED)
+    await found_gone(rig, card)
+    assert [what for what, _, _ in rig.door.shown[-2:]] == ["post", "reopen_thread"]
+    assert (await rig.store.addresses(DESK, 1))["card"] == "slack:C1/1/2"
+    done = list(rig.door.shown)
+    await found_gone(rig, card)
+    assert rig.door.shown == done
+
+
+async def test_a_thread_that_is_found_gone_is_opened_anew_unasked_and_once(rig: Rig) -> None:
+    rig.door.trouble["reopen_thread"].append(DELETED)
+    await found_gone(rig, "slack:C1/1")
+    await found_gone(rig, "slack:C1/1")
+    assert len(rig.door.of("open_thread")) == 2 and rig.door.of("post") == [SAID]
+    assert await rig.store.failures(DESK) == []
+    rig.door.trouble["reopen_thread"].append(DELETED)
+    for _ in range(2):
+        await found_gone(rig, "slack:C1/2")
+    assert [one.error for one in await rig.store.failures(DESK)] == [ONCE], "that it stays gone is said, and once"
+
+
+async def test_what_is_found_gone_and_needed_no_more_is_left(rig: Rig) -> None:
+    await does(rig, f"resolve {DESK}#1 toner")
+    await rig.says(REQUESTER, f"confirm {DESK}#1")
+    await rig.courier.idle()
+    done = list(rig.door.shown)
+    for place in ("slack:C1/1", "slack:C1/1/card", "slack:C1/77"):
+        await found_gone(rig, place)
+    assert rig.door.shown == done

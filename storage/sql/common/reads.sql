@@ -84,7 +84,15 @@ SELECT address FROM addresses WHERE desk = :desk AND number = :number AND part =
 
 -- name: threads(desk, platform, rows)
 -- Of the requests that are not closed, those in which something happened last first.
-SELECT thread.address
+SELECT
+    thread.address,
+    coalesce(
+        (
+            SELECT card.address FROM addresses AS card
+            WHERE card.desk = thread.desk AND card.number = thread.number AND card.part = 'card'
+        ),
+        ''
+    ) AS card
 FROM addresses AS thread
 WHERE thread.desk = :desk
     AND thread.part = 'thread'

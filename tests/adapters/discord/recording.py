@@ -37,6 +37,8 @@ class Recording:
     """When the words of each delivery were said, where they were told of afterwards."""
     authors: dict[str, Person] = field(default_factory=dict)
     """Who said the words of each delivery."""
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    """(desk, place) of what was deleted."""
     listens: list[str] = field(default_factory=list)
     """The desks on which all was heard, as often as that was said."""
 
@@ -57,6 +59,9 @@ class Recording:
 
     async def missed(self, *, desk: str, platform: str) -> Gap | None:
         return self.gaps.pop(desk, None)
+
+    async def gone(self, *, desk: str, place: str) -> None:
+        self.lost.append((desk, place))
 
     async def listening(self, *, desk: str, platform: str) -> None:
         self.listens.append(desk)

@@ -30,6 +30,8 @@ class Recording:
         self.spoken: list[Spoken] = []
         self.gaps: dict[str, Gap] = {}
         """What was missed on each desk."""
+        self.lost: list[tuple[str, str]] = []
+        """(desk, place) of what was deleted."""
         self.listens: list[str] = []
         """The desks on which all was heard, as often as that was said."""
         self.known: dict[str, list[Person]] = {}
@@ -57,6 +59,9 @@ class Recording:
 
     async def missed(self, *, desk: str, platform: str) -> Gap | None:
         return self.gaps.pop(desk, None)
+
+    async def gone(self, *, desk: str, place: str) -> None:
+        self.lost.append((desk, place))
 
     async def listening(self, *, desk: str, platform: str) -> None:
         self.listens.append(desk)

@@ -1,6 +1,7 @@
 """What was said while no line was open, or no process ran, is told of afterwards: once, in few calls, at a pace."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.slack.missed import AT_ONCE, EVERY, FEW
@@ -132,6 +133,54 @@ async def test_a_thread_that_is_gone_and_a_platform_in_trouble_hold_nothing_up(s
     async with stage.opened():
         await stage.app.until(lambda: stage.app.listens)
     assert len(stage.app.spoken) == 1
+
+
+async def test_what_was_deleted_is_told_of_without_a_call_more(stage: Stage) -> None:
+    nobody_is_told(stage)
+    gone, tombstone, root = [await stage.slack.says("asker", "help", text) for text in ("gone", "answered", "a card")]
+    for answered in (tombstone, root):
+        await stage.slack.says("helper", "help", "meanwhile", thread=answered)
+    for deleted in (gone, tombstone):
+        await stage.slack.deletes("asker", deleted)
+    stage.app.gaps["support"] = gap(stage, gone, tombstone, root)
+    async with stage.opened():
+        await stage.app.until(lambda: stage.app.listens)
+    assert stage.app.lost == [("support", place(stage, gone)), ("support", place(stage, tombstone))]
+    assert len(stage.app.spoken) == 2, "words below a tombstone count as well"
+    assert (calls(stage, HISTORY), calls(stage, REPLIES)) == (0, 3)
+
+
+async def test_what_was_deleted_in_a_silent_thread_is_told_of_and_the_other_silent_ones_are_not_read(
+    stage: Stage,
+) -> None:
+    nobody_is_told(stage)
+    roots = [await stage.slack.says("asker", "help", f"card {number}") for number in range(12)]
+    for root in roots[1:]:
+        await stage.slack.says("helper", "help", "long ago", thread=root)
+    for deleted in roots[:2]:
+        await stage.slack.deletes("asker", deleted)
+    stage.app.gaps["support"] = gap(stage, *roots, ago=timedelta(minutes=-30))
+    async with stage.opened():
+        await stage.app.until(lambda: stage.app.listens)
+    assert stage.app.lost == [("support", place(stage, root)) for root in roots[:2]]
+    assert (stage.app.spoken, calls(stage, HISTORY), calls(stage, REPLIES)) == ([], 1, 2)
+
+
+async def test_a_tombstone_above_a_card_that_was_put_back_is_no_loss(stage: Stage) -> None:
+    nobody_is_told(stage)
+    root = await stage.slack.says("asker", "help", "a card")
+    card = await stage.slack.says("asker", "help", "the card anew", thread=root)
+    await stage.slack.deletes("asker", root)
+    back = f"slack:{stage.channel}/{card.ts}"
+    stage.app.gaps["support"] = replace(gap(stage, root), cards={place(stage, root): back})
+    async with stage.opened():
+        await stage.app.until(lambda: stage.app.listens)
+        assert stage.app.lost == []
+        await stage.slack.deletes("asker", card)
+    stage.app.gaps["support"] = replace(gap(stage, root), cards={place(stage, root): back})
+    async with stage.opened():
+        await stage.app.until(lambda: len(stage.app.listens) == 2)
+    assert stage.app.lost == [("support", place(stage, root))], "now all of the thread is gone"
 
 
 def test_looking_back_leaves_room_for_calls_that_somebody_waits_for() -> None:

@@ -159,7 +159,8 @@ def _readable(slack: Platform, args: Args) -> Channel:
 def history(slack: Platform, args: Args) -> Json:
     """Newest first, threads by their roots alone."""
     channel = _readable(slack, args)
-    found = _live(channel, args, [m for m in channel.messages.values() if not m.thread_ts])[::-1]
+    roots = [m for m in channel.messages.values() if not m.thread_ts]
+    found = [channel.messages[ts] for ts in within([m.ts for m in roots if _stands(slack, m)], args)][::-1]
     return _messages(slack, args, found, usual=100)
 
 
@@ -175,12 +176,38 @@ def replies(slack: Platform, args: Args) -> Json:
     found = _live(channel, args, slack.workspace.replies(channel, root.ts))
     if root.deleted and not found:
         raise Refusal("thread_not_found")
-    return _messages(slack, args, [] if root.deleted else [root], found, usual=1000)
+    return _messages(slack, args, [root], found, usual=1000)
+
+
+def _stands(slack: Platform, message: Message) -> bool:
+    """Whether it is there, or a tombstone in its place because others answer to it."""
+    return not message.deleted or bool(_replies(slack, message))
+
+
+def _replies(slack: Platform, message: Message) -> list[Message]:
+    return slack.workspace.replies(slack.workspace.channels[message.channel], message.ts)
 
 
 def _messages(slack: Platform, args: Args, *parts: list[Message], usual: int) -> Json:
     everything = [message for part in parts for message in part]
     found, cursor = page(everything, args, usual=usual, most=1000)
-    shown = [events.as_seen(slack, message, metadata=args.flag("include_all_metadata")) for message in found]
+    shown = [_as_seen(slack, message, metadata=args.flag("include_all_metadata")) for message in found]
     answer: Json = {"messages": shown, "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def _as_seen(slack: Platform, message: Message, *, metadata: bool) -> Json:
+    if not message.deleted:
+        return events.as_seen(slack, message, metadata=metadata)
+    answers = _replies(slack, message)
+    return {
+        "type": "message",
+        "subtype": "tombstone",
+        "user": "USLACKBOT",
+        "text": "This message was deleted.",
+        "hidden": True,
+        "ts": message.ts,
+        "thread_ts": message.ts,
+        "reply_count": len(answers),
+        "latest_reply": answers[-1].ts,
+    }

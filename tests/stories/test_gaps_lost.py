@@ -1,0 +1,86 @@
+"""Somebody deletes a card or a whole thread while nobody listens: it is noticed and put back unasked, once."""
+
+from tests.stories.discord_stage import DiscordStage
+from tests.stories.slack_stage import SlackStage
+from tests.stories.stage import Stage
+
+SAID = "The thread of this request was deleted. It goes on here."
+TOLD = "goes on in a new thread: the one before was deleted."
+
+
+async def opened(stage: Stage) -> None:
+    await stage.types("requester", "open printer jams")
+    await stage.until(lambda: "@helper" in stage.card(1))
+
+
+def nobody_is_told(stage: SlackStage) -> None:
+    """What happens while no app is there is told to none, then or later."""
+    stage.slack.sockets.patience, stage.slack.retry_delays = 0.0, ()
+
+
+async def test_slack_a_card_that_was_deleted_while_it_was_down(slack: SlackStage) -> None:
+    await opened(slack)
+    root = slack.slack.messages(slack.channel)[0]
+    await slack.says("requester", "it is the second floor", 1)
+    await slack.muster.settled()
+    nobody_is_told(slack)
+    await slack.muster.kill()
+    await slack.slack.deletes("lead", root, admin=True)
+    await slack.muster.start()
+    await slack.until(lambda: "#1 · printer jams" in slack.slack.thread(slack.channel, root)[-1].plain)
+    card = slack.slack.thread(slack.channel, root)[-1]
+    await slack.restart()
+    await slack.types("helper", "tried #1 a new cable")
+    await slack.until(lambda: "a new cable" in card.plain)
+    assert slack.slack.thread(slack.channel, root)[-1] is card, "found gone twice, it is put back once"
+    assert slack.slack.messages(slack.channel) == []
+
+
+async def test_slack_a_thread_that_was_deleted_while_it_was_down(slack: SlackStage) -> None:
+    await opened(slack)
+    nobody_is_told(slack)
+    assert await slack.muster.stop() == 0
+    await slack.slack.deletes("lead", slack.slack.messages(slack.channel)[0], admin=True)
+    await slack.muster.start()
+    await slack.until(lambda: TOLD in slack.private("requester")[-1])
+    assert slack.thread(1) == [SAID]
+    assert slack.leads_to("requester", 1)
+    await slack.types("helper", "tried a new cable", 1)
+    await slack.until(lambda: "a new cable" in slack.card(1))
+    await slack.crash()
+    await slack.muster.settled()
+    assert len(slack.slack.messages(slack.channel)) == 1
+    code, said = await slack.muster.examined()
+    assert code == 0, said
+
+
+async def test_discord_a_card_that_was_deleted_while_it_was_down(discord: DiscordStage) -> None:
+    await opened(discord)
+    (thread,) = discord.double.threads(discord.channel)
+    assert thread.starter is not None
+    await discord.muster.kill()
+    await discord.double.deletes("lead", thread.starter)
+    await discord.muster.start()
+    await discord.until(lambda: "#1 · printer jams" in discord.double.thread_messages(thread)[-1].plain)
+    card = discord.double.thread_messages(thread)[-1]
+    await discord.restart()
+    await discord.types("helper", "tried a new cable", 1)
+    await discord.until(lambda: "a new cable" in card.plain)
+    assert discord.double.thread_messages(thread)[-1] is card, "found gone twice, it is put back once"
+    assert len(discord.double.threads(discord.channel)) == 1
+
+
+async def test_discord_a_thread_that_was_deleted_while_it_was_down(discord: DiscordStage) -> None:
+    await opened(discord)
+    assert await discord.muster.stop() == 0
+    discord.double.delete_channel(discord.double.threads(discord.channel)[0])
+    await discord.muster.start()
+    await discord.until(lambda: TOLD in discord.private("requester")[-1])
+    assert discord.thread(1)[-1] == SAID
+    assert discord.leads_to("requester", 1)
+    await discord.types("helper", "tried a new cable", 1)
+    await discord.until(lambda: "a new cable" in discord.card(1))
+    await discord.crash()
+    await discord.muster.settled()
+    assert len(discord.double.threads(discord.channel)) == 1
+    assert (await discord.muster.examined())[0] == 0
