@@ -124,8 +124,9 @@ class SlackPlace(Section):
 
     channel: str = Field(pattern=r"^[CG][A-Z0-9]{2,20}$", description='a channel\'s id, such as "C0123456789"')
     reaction: str = Field(
-        default="ticket", pattern=r"^[a-z0-9_+'-]{1,100}$", description='an emoji\'s name without colons, as "ticket"'
+        default="ticket", pattern=r"^[a-z0-9_+'-]{0,100}$", description='an emoji\'s name without colons, as "ticket"'
     )
+    """Empty where no reaction is to turn a message into a request."""
     roles: Roles = Roles()
 
 
