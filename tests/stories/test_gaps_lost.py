@@ -84,3 +84,28 @@ async def test_discord_a_thread_that_was_deleted_while_it_was_down(discord: Disc
     await discord.muster.settled()
     assert len(discord.double.threads(discord.channel)) == 1
     assert (await discord.muster.examined())[0] == 0
+
+
+async def test_discord_a_refused_resume_after_words_a_deletion_and_the_loss_of_a_card(discord: DiscordStage) -> None:
+    for number, what in enumerate(("printer jams", "door sticks", "lamp flickers"), start=1):
+        await discord.types("requester", f"open {what}")
+        await discord.until(lambda number=number: discord.card(number))  # type: ignore[misc]
+    await discord.types("helper", "wait requester which floor?", 1)
+    await discord.until(lambda: "waiting for" in discord.card(1))
+    await discord.muster.settled()
+    threads = {one.name.partition(" ")[0]: one for one in discord.double.threads(discord.channel)}
+    card = threads["#3"].starter
+    assert card is not None
+    await discord.double.drop_sockets(resume=False)
+    await discord.says("requester", "the second", 1)
+    await discord.says("requester", "and now it is gone", 2)
+    discord.double.delete_channel(threads["#2"])
+    await discord.double.deletes("lead", card)
+    await discord.until(lambda: "waiting for" not in discord.card(1))
+    await discord.until(lambda: discord.thread(2)[-1] == SAID)
+    await discord.until(lambda: "#3 · lamp" in discord.double.thread_messages(threads["#3"])[-1].plain)
+    await discord.muster.settled()
+    assert len(discord.double.threads(discord.channel)) == 3
+    for number in (1, 2):
+        await discord.types("helper", f"tried cable {number}", number)
+        await discord.until(lambda number=number: f"cable {number}" in discord.card(number))  # type: ignore[misc]
