@@ -24,6 +24,7 @@ from adapters.slack.profiles import Profiles
 from adapters.slack.reactions import Reactions
 from adapters.slack.request_url import RequestUrl
 from adapters.slack.sent import Sent, shown
+from adapters.slack.signatures import Signatures
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.spans import Surroundings
 from adapters.slack.timely import Timely
@@ -137,6 +138,7 @@ class SlackDoor:
         missed = Missed(self._web, self._directory, me, self._hears, self._pace)
         start = partial(self._hands.take, what="catch up with what was said")
         catching = CatchingUp(self._hears, self.platform, self._desks, missed.tell, start)
+        self._news.doubt_with(catching.doubt)
         payloads = Payloads(self._directory, me)
         timely = Timely(self._hears, self._profiles)
         asking = Asking(payloads, timely, self._answers, self._hands)
@@ -154,11 +156,11 @@ class SlackDoor:
             hands=self._hands,
             lost=catching.lost,
         )
+        app = gate(me, asking, happenings)
         if self._settings.mode == "http":
-            app = gate(me, _told(self._secrets.slack_signing_secret), asking, happenings)
-            self._ear = RequestUrl(self._settings.listen, app)
+            signatures = Signatures(_told(self._secrets.slack_signing_secret))
+            self._ear = RequestUrl(self._settings.listen, app, signatures)
         else:
-            app = gate(me, None, asking, happenings)
             self._ear = SocketMode(self._web, _told(self._secrets.slack_app_token), app, self._hands, catching.missed)
         return again, catching
 

@@ -1,49 +1,122 @@
-"""Signed HTTP: the request URL that Slack posts to, and the health check of whoever runs it."""
+"""Signed HTTP: the request URL that Slack posts to, and the health check of whoever runs it.
+
+Nothing is parsed that Slack did not sign. Whoever is refused learns nothing but a number, and is disconnected. There is
+no framework between a request and us, which might have a page for it that repeats what was asked.
+"""
 
 import asyncio
-from collections.abc import Callable
+import ipaddress
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
+import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from adapters.slack.bodies import SERVER, Turned, read, refusal, refuse_large
+from adapters.slack.callers import Caller, Callers
+from adapters.slack.signatures import Signatures
+
+log = structlog.get_logger()
 
 PATH = "/slack/events"
 HEALTH = "/health"
-LARGEST = 1024 * 1024
 FINISHING = 5.0
 """Seconds that are left to requests in hand at the end."""
+Hear = Callable[[web.BaseRequest], Awaitable[web.Response]]
+Routes = Mapping[str, tuple[str, Hear]]
+"""What answers which method at which path."""
 
 
 class RequestUrl:
-    """Hearing over HTTP; that requests are signed is checked at the gate."""
+    """Hearing over HTTP."""
 
-    def __init__(self, listen: str, app: AsyncApp) -> None:
+    def __init__(self, listen: str, app: AsyncApp, signatures: Signatures) -> None:
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
         self._app = app
+        self._signatures = signatures
+        self._routes: Routes = {PATH: ("POST", self._hear), HEALTH: ("GET", _healthy)}
         self._enough = asyncio.Event()
 
     async def run(self, heard: Callable[[], None]) -> None:
         """Hear until `stop`; what is in hand then is still answered."""
-        site = web.Application(client_max_size=LARGEST)
-        site.router.add_post(PATH, self._hear)
-        site.router.add_get(HEALTH, _healthy)
-        runner = web.AppRunner(site, access_log=None, shutdown_timeout=FINISHING)
+        server, callers = web.Server(self._answered), Callers()
+        runner = web.ServerRunner(server, shutdown_timeout=FINISHING)
         await runner.setup()
+        loop = asyncio.get_running_loop()
+        listening = await loop.create_server(lambda: Caller(server, callers), self._host, self._port)
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            self._tell_where()
             heard()
             await self._enough.wait()
         finally:
+            listening.close()
             await runner.cleanup()
 
     def stop(self) -> None:
         """Take nothing more; `run` returns."""
         self._enough.set()
 
-    async def _hear(self, request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+    async def _answered(self, request: web.BaseRequest) -> web.Response:
+        caller = _caller(request)
+        caller.spoke()
+        try:
+            method, hear = self._routes.get(request.path, ("", _nowhere))
+            if method not in ("", request.method):
+                raise Turned(HTTPStatus.METHOD_NOT_ALLOWED, allow=method)
+            answer = await hear(request)
+        except Turned as turned:
+            return refusal(turned.status, allow=turned.allow)
+        finally:
+            caller.busy = False
+        answer.headers.update(SERVER)
+        return answer
+
+    async def _hear(self, request: web.BaseRequest) -> web.Response:
+        refuse_large(request)
+        if not self._signatures.carried(request.headers):
+            raise Turned(HTTPStatus.UNAUTHORIZED)
+        body = await read(request)
+        if not self._signatures.good(request.headers, body):
+            raise Turned(HTTPStatus.UNAUTHORIZED)
+        caller = _caller(request)
+        caller.busy = caller.known = True
+        asked = AsyncBoltRequest(
+            body=body.decode(errors="replace"),
+            query=request.query_string,
+            headers=request.headers,  # type: ignore[arg-type]
+        )
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+
+    def _tell_where(self) -> None:
+        if not _within_the_machine(self._host):
+            log.warning(
+                "listens beyond this machine",
+                at=f"{self._host}:{self._port}",
+                note="Slack's signatures are checked; TLS has to be added in front of it",
+            )
 
 
-async def _healthy(_request: web.Request) -> web.Response:
+def _caller(request: web.BaseRequest) -> Caller:
+    caller = request.protocol
+    assert isinstance(caller, Caller)  # noqa: S101 - all connections here are
+    return caller
+
+
+async def _healthy(_request: web.BaseRequest) -> web.Response:
     return web.Response(text="ok")
+
+
+async def _nowhere(_request: web.BaseRequest) -> web.Response:
+    raise Turned(HTTPStatus.NOT_FOUND)
+
+
+def _within_the_machine(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -21,6 +21,8 @@ class Stage:
 
     def __init__(self, slack: SlackDouble) -> None:
         self.slack = slack
+        self.host = "127.0.0.1"
+        """Where a door listens that hears over HTTP."""
         self.app = Recording()
         self.staff = slack.usergroup("helpers", ("helper", "second"))
         self.dba = slack.user("dba")
@@ -35,9 +37,9 @@ class Stage:
 
     def door(self, mode: str = "socket", duties: Duties | None = None) -> SlackDoor:
         port = _free_port()
-        listen = f"127.0.0.1:{port}"
+        listen = f"{self.host}:{port}"
         if mode == "http":
-            self.slack.http(f"http://{listen}/slack/events")
+            self.slack.http(f"http://127.0.0.1:{port}/slack/events")
         settings = SlackSettings.model_validate(
             {"mode": mode, "listen": listen, "api_url": self.slack.api_url, "posts_at_once": 100}
         )
