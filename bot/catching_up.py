@@ -48,6 +48,10 @@ class CatchingUp:
         """The desks on which something may have been missed."""
         self._again = {desk: asyncio.Event() for desk in self._desks}
         """Whether a desk is to be looked at before its time."""
+        self._doubted: set[str] = set()
+        """The desks on which something else is the matter than when they were looked at last."""
+        self._failing: set[str] = set()
+        """Those whose pause is one between two tries."""
         self._pauses: dict[str, asyncio.Task[None]] = {}
         self._running: list[asyncio.Task[None]] = []
 
@@ -71,35 +75,48 @@ class CatchingUp:
         """Something that was heard could not be kept: what was said lately is read again, until it can."""
         log.error("what was said could not be kept yet", desk=desk, platform=self._platform, why=str(why))
         if desk in self._again:
-            self._behind.add(desk)
-            self._again[desk].set()
-            if desk in self._pauses:
-                self._pauses[desk].cancel()
+            self._suspect(desk, wakes=desk not in self._failing)
+
+    def doubt(self, desk: str) -> None:
+        """Whether people are heard on a desk may have changed: it is looked at now, whatever was waited for."""
+        if desk in self._again:
+            self._doubted.add(desk)
+            self._suspect(desk, wakes=True)
+
+    def _suspect(self, desk: str, *, wakes: bool) -> None:
+        self._behind.add(desk)
+        self._again[desk].set()
+        if wakes and desk in self._pauses:
+            self._pauses[desk].cancel()
 
     async def _look_after(self, desk: str) -> None:
         failed, again = 0, self._again[desk]
         while True:
             again.clear()
+            self._doubted.discard(desk)
             try:
                 await self._look(desk)
             except Exception as error:
                 wait = _wait(error, failed)
                 failed += 1
                 self._note(error, desk, wait)
-                await asyncio.sleep(wait)
+                if desk not in self._doubted:
+                    self._failing.add(desk)
+                    await self._pause(desk, wait)
             else:
                 failed = 0
-                await self._pause(desk)
+                if not again.is_set():
+                    await self._pause(desk, EVERY)
 
-    async def _pause(self, desk: str) -> None:
+    async def _pause(self, desk: str, seconds: float) -> None:
         """Until it is time to look again, or something was lost. A sleep that is woken, so that whoever tests with a
         clock of their own sees what is waited for."""
-        if not self._again[desk].is_set():
-            pause = self._pauses[desk] = asyncio.create_task(asyncio.sleep(EVERY))
-            try:
-                await asyncio.wait({pause})
-            finally:
-                pause.cancel()
+        pause = self._pauses[desk] = asyncio.create_task(asyncio.sleep(seconds))
+        try:
+            await asyncio.wait({pause})
+        finally:
+            pause.cancel()
+            self._failing.discard(desk)
 
     async def _look(self, desk: str) -> None:
         if desk in self._behind:

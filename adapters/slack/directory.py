@@ -36,6 +36,11 @@ class Directory:
         for name in self._desks:
             self._people[name] = self._put_together(name)
 
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """Those that have a channel."""
+        return tuple(self._desks)
+
     def desk_at(self, channel: str) -> str:
         """The desk whose channel this is, or empty."""
         return self._desk_at.get(channel, "")

@@ -138,6 +138,7 @@ class SlackDoor:
         missed = Missed(self._web, self._directory, me, self._hears, self._pace)
         start = partial(self._hands.take, what="catch up with what was said")
         catching = CatchingUp(self._hears, self.platform, self._desks, missed.tell, start)
+        self._news.doubt_with(catching.doubt)
         payloads = Payloads(self._directory, me)
         timely = Timely(self._hears, self._profiles)
         asking = Asking(payloads, timely, self._answers, self._hands)

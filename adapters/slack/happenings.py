@@ -147,10 +147,18 @@ class Happenings:
             self._answer(heard, await self._timely.hear(heard))
 
     async def _joined(self, body: Json) -> None:
-        self._membership.joined(*_whereabouts(body["event"]))
+        channel, user = _whereabouts(body["event"])
+        if user == self._me.user:
+            await self._news.moved(channel)
+        else:
+            self._membership.joined(channel, user)
 
     async def _left(self, body: Json) -> None:
-        await self._news.left(*_whereabouts(body["event"]))
+        channel, user = _whereabouts(body["event"])
+        if user == self._me.user:
+            await self._news.moved(channel)
+        else:
+            await self._news.left(channel, user)
 
     async def _regrouped(self, body: Json) -> None:
         await self._news.regrouped(body["event"]["subteam_id"])

@@ -17,10 +17,10 @@ from adapters.slack.address import Place
 from adapters.slack.directory import Directory
 from adapters.slack.malformed import Malformed, careful
 from adapters.slack.pace import Pace
-from adapters.slack.refusals import Deleted
+from adapters.slack.refusals import Deleted, RefusedBySlack
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
-from bot.door import Gap, Hears, Never
+from bot.door import Gap, Hears, Later, Never
 
 Json = dict[str, Any]
 
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 OF_PEOPLE = frozenset({None, "thread_broadcast", "file_share"})
 """The subtypes of messages that people write; all others are edits, notices and bots."""
+AWAY = frozenset({"not_in_channel", "channel_not_found"})
+"""What Slack says of a channel that the bot is not in."""
 TOMBSTONE = "tombstone"
 HISTORY, REPLIES = "conversations.history", "conversations.replies"
 PAGE, PAGES = 200, 10
@@ -122,6 +124,9 @@ class Missed:
 
 
 def _unread(channel: str, never: Never) -> None:
+    """Where the bot is not, it may come back, and then it reads on. Raises Later."""
+    if isinstance(never, RefusedBySlack) and never.error in AWAY:
+        raise Later(str(never)) from never
     log.warning("could not", what="look for what was missed", channel=channel, why=str(never))
 
 

@@ -1,10 +1,11 @@
-"""What Slack tells one process alone, and all have to know who hear it: who is in a group, who has left a channel.
+"""What Slack tells one process alone, and all have to know who hear it: who is in a group, who has left a channel, and
+where the bot itself is.
 
 Whoever knows more than that finds it out: somebody who has come to a channel is at worst invited once more.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from adapters.slack.directory import RETRY, Directory
@@ -13,7 +14,7 @@ from adapters.slack.membership import Membership
 from bot.door import Hears, Later
 from bot.duties import Duties
 
-GROUP, LEFT = "group", "left"
+GROUP, LEFT, MOVED = "group", "left", "moved"
 
 
 class News:
@@ -27,8 +28,13 @@ class News:
         self._membership = membership
         self._hears = hears
         self._hands = hands
+        self._doubt: Callable[[str], None] = lambda _: None
         self._learning: set[asyncio.Task[None]] = set()
         duties.listen(self._told)
+
+    def doubt_with(self, doubt: Callable[[str], None]) -> None:
+        """Say of which desks it is not known whether all is heard there."""
+        self._doubt = doubt
 
     async def regrouped(self, group: str) -> None:
         """A group has other members now. Raises Later, also if not everybody could be told."""
@@ -40,6 +46,12 @@ class News:
         self._membership.left(channel, user)
         await self._duties.tell(f"slack {LEFT} {channel} {user}")
 
+    async def moved(self, channel: str) -> None:
+        """The bot was taken out of a channel, or is back. Raises Later, if not everybody could be told."""
+        self._moved(channel)
+        if not await self._duties.tell(f"slack {MOVED} {channel}"):
+            raise Later("The other processes could not be told where the bot is.")
+
     def stop(self) -> None:
         """Nobody is heard any more."""
         for task in self._learning:
@@ -49,11 +61,20 @@ class News:
         match what.split():
             case []:
                 self._membership.forget()
+                for desk in self._directory.desks:
+                    self._doubt(desk)
                 self._learn(self._everything())
             case ["slack", kind, group] if kind == GROUP:
                 self._learn(self._again(group))
             case ["slack", kind, channel, user] if kind == LEFT:
                 self._membership.left(channel, user)
+            case ["slack", kind, channel] if kind == MOVED:
+                self._moved(channel)
+
+    def _moved(self, channel: str) -> None:
+        """Whoever came or went while the bot was out, it was not told."""
+        self._membership.forget()
+        self._doubt(self._directory.desk_at(channel))
 
     def _learn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._hands.take(work, "learn what another process was told")

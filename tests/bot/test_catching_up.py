@@ -125,6 +125,35 @@ async def test_what_is_lost_while_a_gap_is_read_is_not_taken_for_read() -> None:
     await door.end()
 
 
+async def test_where_things_have_changed_a_try_that_was_put_off_for_long_is_made_at_once() -> None:
+    door = Door("support")
+    door.app.gaps["support"] = GAP
+    door.trouble = [Later("the bot is not there", 600.0)]
+    door.catching.heard()
+    await until(door.app, lambda: door.read == ["support"] and not door.trouble)
+    door.catching.lost("support", StorageBroken("no room"))
+    assert door.app.listens == [], "a loss does not make it hurry"
+    door.catching.doubt("support")
+    door.catching.doubt("of nobody here")
+    await until(door.app, lambda: door.app.listens == ["support"])
+    assert door.read == ["support", "support"]
+    await door.end()
+
+
+async def test_where_things_change_while_they_are_looked_at_they_are_looked_at_again_at_once() -> None:
+    door = Door("support")
+    door.app.gaps["support"] = GAP
+    door.gate.clear()
+    door.trouble = [Later("the bot is not there", 600.0)]
+    door.catching.heard()
+    await until(door.app, lambda: door.read == ["support"])
+    door.catching.doubt("support")
+    door.gate.set()
+    await until(door.app, lambda: door.app.listens == ["support"])
+    assert door.read == ["support", "support"]
+    await door.end()
+
+
 async def test_what_another_process_may_hear_by_now_is_not_noted_as_heard() -> None:
     door = Door("support", "other")
     door.app.gaps["support"] = GAP

@@ -30,6 +30,8 @@ class Recording:
         self.spoken: list[Spoken] = []
         self.gaps: dict[str, Gap] = {}
         """What was missed on each desk."""
+        self.missed_by_all: dict[str, Gap] = {}
+        """The same, as often as it is asked for."""
         self.lost: list[tuple[str, str]] = []
         """(desk, place) of what was deleted."""
         self.listens: list[str] = []
@@ -58,7 +60,7 @@ class Recording:
         self._news.set()
 
     async def missed(self, *, desk: str, platform: str) -> Gap | None:
-        return self.gaps.pop(desk, None)
+        return self.gaps.pop(desk, None) or self.missed_by_all.get(desk)
 
     async def gone(self, *, desk: str, place: str) -> None:
         self.lost.append((desk, place))

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.slack.door import SlackDoor
+from bot.door import Gap
 from bot.duties import Together
 from bot.text import Card, sentence
 from storage import Store
@@ -68,6 +70,24 @@ async def test_whoever_leaves_a_channel_is_invited_again_by_everybody(two: Two) 
     async with asyncio.timeout(IN_TIME):
         while not await two.invites(two.doors[1], "dba"):
             pass
+
+
+async def test_nobody_takes_a_channel_for_heard_that_the_bot_was_taken_out_of(two: Two) -> None:
+    app, slack, channel = two.stage.app, two.stage.slack, two.stage.channel
+    async with asyncio.timeout(IN_TIME):
+        await app.until(lambda: len(app.listens) == 2)
+    root = await slack.says("asker", channel, "a card")
+    since, calls = datetime.now(UTC) - timedelta(minutes=1), slack.calls
+    app.missed_by_all["support"] = Gap(since=since, threads=(f"slack:{channel}/{root.ts}",))
+    await slack.leaves("muster", channel)
+    async with asyncio.timeout(IN_TIME):
+        await slack.until(lambda: sum(call.method == "conversations.replies" for call in calls) == 2)
+    said = await slack.says("asker", channel, "is anybody there?", thread=root)
+    listens = len(app.listens)
+    await slack.invites("asker", "muster", channel)
+    async with asyncio.timeout(IN_TIME):
+        await app.until(lambda: len(app.listens) == listens + 2)
+    assert [one.delivery for one in app.spoken] == [f"slack:msg:{channel}/{said.ts}"] * 2
 
 
 async def test_a_group_s_new_members_have_its_role_everywhere(two: Two) -> None:
