@@ -78,7 +78,7 @@ class Bucket:
             self._boundless = True
             return
         length, now = seconds(headers.get("X-RateLimit-Reset-After")), _now()
-        known = self._limit is not None and self._until > now
+        known = self._limit is not None and now + length < self._until + self._length / 2  # or it was filled since
         remaining = max(0, int(left) - self._flying)
         self._left = min(self._left, remaining) if known else remaining
         self._limit, self._length = int(limit), max(self._length, length)

@@ -52,6 +52,24 @@ async def test_calls_whose_end_is_not_known_count() -> None:
     bucket.lost()
 
 
+async def test_a_call_that_was_counted_once_the_bucket_was_filled_again_says_how_full_it_is() -> None:
+    bucket = Bucket()
+    assert passed(bucket, 4) == 4
+    for left, after in ((4, 60.0), (3, 60.0), (2, 60.0), (1, 1.0)):
+        bucket.told(headers(left, after))
+    assert passed(bucket, 20) == 1, "sent just before it is filled"
+    bucket.told(headers(4, 60.0))
+    assert passed(bucket, 20) == 4
+
+
+async def test_answers_of_one_time_may_come_in_any_order() -> None:
+    bucket = Bucket()
+    assert passed(bucket, 3) == 3
+    for left in (4, 2, 3):
+        bucket.told(headers(left, 60.0))
+    assert 1 <= passed(bucket, 20) <= 2
+
+
 async def test_until_discord_has_said_something_few_go_at_once() -> None:
     bucket = Bucket()
     assert passed(bucket, 20) == FEW
