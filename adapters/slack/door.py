@@ -13,6 +13,7 @@ from adapters.slack.answers import Answers
 from adapters.slack.asking import Asking
 from adapters.slack.directory import Directory
 from adapters.slack.gate import gate
+from adapters.slack.granted import Granted
 from adapters.slack.hands import Hands
 from adapters.slack.happenings import Happenings
 from adapters.slack.membership import Membership
@@ -75,6 +76,7 @@ class SlackDoor:
         self._answers = Answers(self._web, self._workspace)
         self._sent = Sent(self._web)
         self._ear: SocketMode | RequestUrl | None = None
+        self._granted = Granted(desks.values(), self._web)
         self._stopped = False
 
     def look_first(self, key: str) -> None:
@@ -134,6 +136,7 @@ class SlackDoor:
     async def _prepare(self) -> tuple[float | None, CatchingUp]:
         """Who are we, who is who, and an ear to hear with. Raises Later or Never."""
         me = await self._workspace.me()
+        self._hands.take(self._granted.tell(), "see what the app was granted")
         again = await self._directory.learn(self._hears)
         missed = Missed(self._web, self._directory, me, self._hears, self._pace)
         start = partial(self._hands.take, what="catch up with what was said")

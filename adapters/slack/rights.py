@@ -19,6 +19,8 @@ class Feature:
     """Any one of these is enough; the first grants least, and is what is asked for."""
     events: tuple[str, ...] = ()
     wanted: Callable[[Desk], bool] = lambda _: True
+    private: bool | None = None
+    """Whether it is about private channels alone, or public ones."""
 
     def works(self, granted: Collection[str]) -> bool:
         return any(scope in granted for scope in self.scopes)
@@ -49,24 +51,36 @@ FEATURES = (
         name="Hearing words in the threads of public channels",
         scopes=("channels:history",),
         events=("message.channels",),
+        private=False,
     ),
     Feature(
         name="Hearing words in the threads of private channels",
         scopes=("groups:history",),
         events=("message.groups",),
+        private=True,
     ),
     Feature(
         name="Knowing who is in a public channel",
         scopes=("channels:read",),
         events=("member_joined_channel", "member_left_channel"),
+        private=False,
     ),
     Feature(
         name="Knowing who is in a private channel",
         scopes=("groups:read",),
         events=("member_joined_channel", "member_left_channel"),
+        private=True,
     ),
-    Feature(name="Inviting people into public channels", scopes=("channels:write.invites", "channels:manage")),
-    Feature(name="Inviting people into private channels", scopes=("groups:write.invites", "groups:write")),
+    Feature(
+        name="Inviting people into public channels",
+        scopes=("channels:write.invites", "channels:manage"),
+        private=False,
+    ),
+    Feature(
+        name="Inviting people into private channels",
+        scopes=("groups:write.invites", "groups:write"),
+        private=True,
+    ),
     Feature(
         name="Turning messages into requests by a reaction",
         scopes=("reactions:read",),
@@ -99,6 +113,10 @@ def events(desks: Iterable[Desk]) -> list[str]:
     return sorted({event for one in features(desks) for event in one.events})
 
 
-def lacking(desks: Iterable[Desk], granted: Collection[str]) -> list[Feature]:
-    """The features that are configured and will not work with these scopes."""
-    return [one for one in features(desks) if not one.works(granted)]
+def lacking(
+    desks: Iterable[Desk], granted: Collection[str], private: Collection[bool] = (False, True)
+) -> list[Feature]:
+    """The features that are configured and will not work with these scopes; `private` is what their channels are."""
+    return [
+        one for one in features(desks) if not one.works(granted) and (one.private is None or one.private in private)
+    ]

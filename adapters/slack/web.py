@@ -27,6 +27,7 @@ PATIENCE, SENDING = 10.0, 30.0
 after all, and whoever gave it up would have sent it again."""
 READS_FORMS = frozenset(
     {
+        "conversations.info",
         "conversations.members",
         "conversations.history",
         "conversations.replies",
@@ -50,6 +51,8 @@ class Web:
         self._closed = False
         self._turns = Turns(settings, paces)
         self._tokens = Tokens()
+        self.granted: frozenset[str] | None = None
+        """The scopes that the bot's token has, as Slack said with its last answer."""
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -81,6 +84,8 @@ class Web:
         finally:
             answered()
         self._tokens.accepted(whose)
+        if token is None and (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
+            self.granted = frozenset(str(scopes).replace(" ", "").split(","))
         return answer.data if isinstance(answer.data, dict) else {}
 
     def resume(self) -> None:

@@ -1,11 +1,15 @@
 """Least rights: what is asked for is what the configured features need, and a feature that lacks one says which."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.slack import rights
 from bot.config import Desk, Roles, SlackPlace
+from bot.text import Card
 from swarm.office import Plan
 from swarm.policy import Policy
+from swarm.refused import Mention
+from tests.adapters.slack.stage import Stage
 from tests.stories.manifest import slack_app
 
 CHANNEL = "C0123456789"
@@ -45,3 +49,92 @@ def test_a_missing_scope_is_named_with_its_feature(feature: rights.Feature) -> N
     granted = set(rights.scopes([ALL])) - set(feature.scopes)
     (lacking,) = rights.lacking([ALL], granted)
     assert lacking.name in lacking.lack() and feature.scopes[0] in lacking.lack()
+
+
+# What the platform grants
+
+
+async def said_of_features(stage: Stage, *, private: bool = False) -> list[str]:
+    """The scopes that a door says it lacks, after its people were heard and answered all the same."""
+    if private:
+        hidden = stage.slack.channel("hidden", ("asker", "helper", "second"), private=True)
+        stage.desks = {"support": Desk(slack=SlackPlace(channel=hidden, roles=Roles(staff=(stage.staff,))))}
+    with capture_logs() as logs:
+        async with stage.opened() as door:
+            assert (await stage.slack.types("asker", "help", "/swarm mine")).plain == "heard: mine"
+            await door.stop_hearing()
+    told = [one for one in logs if one["event"] == "a feature is off"]
+    assert all(one["lacks"] in one["why"] and one["feature"] in one["why"] for one in told)
+    return [one["lacks"] for one in told]
+
+
+def without(stage: Stage, *scopes: str) -> None:
+    stage.slack.scopes = set(rights.scopes(stage.desks.values())) - set(scopes)
+
+
+async def test_with_everything_granted_nothing_is_said(stage: Stage) -> None:
+    without(stage)
+    assert await said_of_features(stage) == []
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "app_mentions:read",
+        "channels:history",
+        "channels:read",
+        "channels:write.invites",
+        "im:history",
+        "im:write",
+        "reactions:read",
+        "usergroups:read",
+        "users:read",
+    ],
+)
+async def test_a_feature_that_lacks_its_scope_says_so_and_the_rest_goes_on(stage: Stage, scope: str) -> None:
+    without(stage, scope)
+    assert await said_of_features(stage) == [scope]
+
+
+async def test_rights_in_private_channels_are_not_missed_where_all_are_public(stage: Stage) -> None:
+    without(stage, "groups:history", "groups:read", "groups:write.invites")
+    assert await said_of_features(stage) == []
+
+
+@pytest.mark.parametrize("scope", ["groups:history", "groups:read", "groups:write.invites"])
+async def test_a_desk_in_a_private_channel_needs_other_rights(stage: Stage, scope: str) -> None:
+    without(stage, scope)
+    assert await said_of_features(stage, private=True) == [scope]
+
+
+async def test_rights_in_public_channels_are_not_missed_where_all_are_private(stage: Stage) -> None:
+    without(stage, "channels:history", "channels:read", "channels:write.invites")
+    assert await said_of_features(stage, private=True) == []
+
+
+async def test_without_reactions_configured_none_is_missed_and_none_is_heard(stage: Stage) -> None:
+    stage.desks = {"support": Desk(slack=SlackPlace(channel=stage.channel, reaction="", roles=Roles()))}
+    without(stage)
+    assert "reactions:read" not in stage.slack.scopes
+    assert await said_of_features(stage) == []
+
+
+async def test_without_user_groups_nobody_of_a_group_has_a_role_and_people_named_have_theirs(stage: Stage) -> None:
+    without(stage, "usergroups:read")
+    async with stage.opened():
+        assert {one.id for one in stage.app.known["support"] if one.roles} == {stage.who("dba")}
+
+
+async def test_without_the_right_to_invite_whoever_is_called_is_written_to(stage: Stage) -> None:
+    without(stage, "channels:write.invites")
+    async with stage.opened() as door:
+        calling = Card(body=(("Please come, ", Mention(stage.who("outsider"), ping=True)),))
+        await door.post(f"slack:{stage.channel}", calling, "k1")
+        assert "You are wanted" in stage.slack.dm("outsider")[-1].plain
+
+
+async def test_without_names_people_are_heard_without_them(stage: Stage) -> None:
+    without(stage, "users:read")
+    async with stage.opened():
+        await stage.slack.types("asker", "help", "/swarm wait #1 fri 17:00")
+        assert stage.app.heard[-1].by.zone == ""

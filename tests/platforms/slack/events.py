@@ -14,6 +14,27 @@ if TYPE_CHECKING:
     from .platform import Platform
 
 
+SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+}
+"""The scope without which an event is not sent at all: "Required scopes" on each event's page of Slack's reference."""
+OF_A_CHANNEL = {"member_joined_channel", "member_left_channel", "channel_archive", "channel_unarchive"}
+"""Those that need `channels:read` for a public channel and `groups:read` for a private one."""
+
+
+def _granted(slack: Platform, subscription: str, channel: Channel | None) -> bool:
+    needed = SCOPES.get(subscription)
+    if channel is not None and subscription in OF_A_CHANNEL:
+        needed = f"{channel.family}:read"
+    return needed is None or needed in slack.scopes
+
+
 def announce(
     slack: Platform, event: Json, channel: Channel | None = None, *, told: bool | None = None
 ) -> Delivery | None:
@@ -21,7 +42,7 @@ def announce(
     kind = event["type"]
     subscription = f"message.{channel.family}" if kind == "message" and channel else kind
     inside = channel is None or slack.inside(channel) if told is None else told
-    if subscription not in slack.subscriptions or not inside:
+    if subscription not in slack.subscriptions or not inside or not _granted(slack, subscription, channel):
         return None
     workspace = slack.workspace
     payload: Json = {
