@@ -131,7 +131,7 @@ class Change:
         if not happened:
             return Outcome(answer=answer, request=after, due=due)
         leading = [one for one in facts.people if one.leads]
-        leads = [one.id for one in reachable(leading, after.requester)]
+        leads = [one.id for one in reachable(leading, after.beside)]
         todo = effects.effects(before, after, happened, leads)
         nudged = [event for event in happened if isinstance(event, Nudged)]
         return Outcome(

@@ -33,6 +33,6 @@ def _whispers(facts: Facts, effect: OpenThread | Post, why: str) -> Iterator[Eff
             missed: Text = (request.ref, f": this could not be posted in the thread, and was told privately: {why}")
             yield kept(Whisper(request.shepherd, Card(body=(missed, *effect.card.body))))
         return
-    leads = [one.id for one in reachable(facts.people, request.requester) if one.leads]
+    leads = [one.id for one in reachable(facts.people, request.beside) if one.leads]
     said = sentence(request.ref, f" is safe, but its thread could not be opened: {why}")
     yield from (kept(Whisper(who, said)) for who in dict.fromkeys((request.requester, *leads)))

@@ -103,7 +103,7 @@ def _there(who: str, people: Sequence[Person], now: datetime) -> bool:
 
 def _first_tier(request: Request, people: Sequence[Person]) -> list[str]:
     """Some of those who could take it, the least loaded first: there is nobody to tell that nobody takes it."""
-    could = [one for one in reachable(people, request.requester) if one.tier == 1 and one.id != request.requester]
+    could = [one for one in reachable(people, request.beside) if one.tier == 1 and one.id != request.requester]
     return [one.id for one in sorted(could, key=lambda one: (one.load, one.id))[:SOME]]
 
 
@@ -117,5 +117,5 @@ def _people(meant: Sequence[Audience], request: Request, people: Sequence[Person
                 found += [member.who for member in request.swarm]
             case "lead":
                 leads = [person for person in people if person.leads]
-                found += [person.id for person in reachable(leads, request.requester) or leads]
+                found += [person.id for person in reachable(leads, request.beside) or leads]
     return list(dict.fromkeys(found))

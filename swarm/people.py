@@ -8,6 +8,11 @@ from enum import StrEnum
 SYSTEM = "muster"
 """The person id under which the bot itself acts."""
 
+GONE = "gone"
+"""The platform of those who were forgotten: nobody is there, and nothing reaches them."""
+FORGOTTEN = "somebody (forgotten)"
+"""How they are shown."""
+
 
 class Role(StrEnum):
     """What a person is to the desk. Being the requester of something is not a role: everybody may ask."""
@@ -84,6 +89,11 @@ def person(
 def reachable(people: Sequence[Person], beside: str) -> list[Person]:
     """Those who are on the same platform as somebody: a mention reaches nobody across platforms."""
     return [one for one in people if one.platform == platform(beside)]
+
+
+def is_gone(who: str) -> bool:
+    """Whether this is the pseudonym of somebody who was forgotten."""
+    return platform(who) == GONE
 
 
 def platform(who: str) -> str:

@@ -28,7 +28,7 @@ def fitting(
     wanted = set(skills)
     fit = [
         one
-        for one in reachable(people, request.requester)
+        for one in reachable(people, request.beside)
         if one.id not in taken
         and one.available(now)
         and (tier is None or one.tier == tier)

@@ -25,6 +25,7 @@ from swarm.parts import (
     Wait,
     Waiting,
 )
+from swarm.people import is_gone
 from swarm.refused import Ref
 
 NO_TIME = timedelta()
@@ -111,6 +112,11 @@ class Request:
     @property
     def ref(self) -> Ref:
         return Ref(self.desk, self.number)
+
+    @property
+    def beside(self) -> str:
+        """Somebody or something on the platform on which it lives."""
+        return self.intake if is_gone(self.requester) else self.requester
 
     @property
     def ended(self) -> bool:

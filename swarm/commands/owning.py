@@ -107,7 +107,7 @@ class Drop(OnRequest):
         if request.shepherd is None:
             raise Refused(request.ref, " has no shepherd. You can `take` it.", offers=("take",))
         dropped = Dropped(**asked.stamp, who=request.shepherd, why=self.why)
-        following = assign.shepherd(asked.people, request.requester, asked.at, asked.policy, but=request.shepherd)
+        following = assign.shepherd(asked.people, request.beside, asked.at, asked.policy, but=request.shepherd)
         if following is None:
             return (dropped,)
         owned = Owned(**asked.stamp, who=following.id, how="policy", tier=following.tier)
@@ -177,7 +177,7 @@ def can_own(request: Request, asked: Asked, who: str) -> None:
 
 def can_be_reached(request: Request, who: str) -> None:
     """Refuse somebody who is on another platform than the request: no mention reaches them."""
-    if platform(who) != platform(request.requester):
+    if platform(who) != platform(request.beside):
         raise Refused(Mention(who), " is not where ", request.ref, " lives, and would not hear of it. Name another.")
 
 

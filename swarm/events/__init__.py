@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from swarm.events.ending import Closed, Followed, Relieved, Reopened, Resolved
 from swarm.events.event import Event, Stamp
+from swarm.events.forgetting import Emptied, Forgotten
 from swarm.events.helping import (
     HelpAsked,
     Left,
@@ -51,6 +52,8 @@ AnyEvent = (
     | Followed
     | Nudged
     | Snoozed
+    | Forgotten
+    | Emptied
 )
 
 
@@ -60,6 +63,8 @@ def apply(request: Request | None, event: AnyEvent) -> Request:
         if not isinstance(event, Opened):
             raise ValueError(f"a history begins with opened, not with {event.type}")
         return event.begin()
+    if isinstance(event, Forgotten | Emptied):
+        return request.changed(version=request.version + 1)
     active_at = request.active_at if event.by == SYSTEM else event.at
     return event.apply(request).turned(event.at).changed(version=request.version + 1, active_at=active_at)
 
@@ -78,8 +83,10 @@ __all__ = [
     "Changed",
     "Closed",
     "Dropped",
+    "Emptied",
     "Event",
     "Followed",
+    "Forgotten",
     "HandedOver",
     "HandoverAsked",
     "HandoverDeclined",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Literal
 
 from swarm.events.event import Event, changed
+from swarm.events.texts import Who, Words
 from swarm.request import NO_TIME, Ending, Request, Status
 
 
@@ -13,7 +14,7 @@ class Relieved(Event):
     """The asker is no longer hurt, though the cause remains."""
 
     type: Literal["relieved"] = "relieved"
-    how: str
+    how: Words
 
     def apply(self, request: Request) -> Request:
         told = changed(request, told_at=self.at, responded_at=request.responded_at or self.at)
@@ -25,7 +26,7 @@ class Resolved(Event):
     """Solved, as the swarm sees it; the requester may see it otherwise."""
 
     type: Literal["resolved"] = "resolved"
-    how: str
+    how: Words
     off_hours: timedelta = NO_TIME
     """How much of the time so far was ours to use, but out of hours, as the policy of the day had them."""
 
@@ -51,7 +52,7 @@ class Closed(Event):
 
     type: Literal["closed"] = "closed"
     ending: Ending
-    why: str = ""
+    why: Words = ""
     duplicate_of: int | None = None
 
     def apply(self, request: Request) -> Request:
@@ -72,7 +73,7 @@ class Reopened(Event):
     """Not solved after all: the same shepherd goes on, the clock without the time it lay resolved."""
 
     type: Literal["reopened"] = "reopened"
-    why: str
+    why: Words
 
     def apply(self, request: Request) -> Request:
         lain = self.at - request.resolved_at if request.resolved_at is not None else NO_TIME
@@ -97,7 +98,7 @@ class Followed(Event):
 
     type: Literal["followed"] = "followed"
     number: int
-    requester: str
+    requester: Who
 
     def apply(self, request: Request) -> Request:
         follower = (self.number, self.requester)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
+from swarm.events.texts import Who
 from swarm.request import Request
 
 
@@ -19,7 +20,12 @@ class Event:
     """Something that happened to a request. Stored for ever: no field is renamed or removed, new ones get defaults."""
 
     at: datetime
-    by: str
+    by: Who
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """Whose words are in it."""
+        return (self.by,)
 
     def apply(self, request: Request) -> Request:
         """The request after this event; its time is accounted for up to `at`."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from swarm.events.event import Event, changed, helped, reaching
+from swarm.events.texts import Name, Trace, Who, Words
 from swarm.request import Answer, Ask, Member, Pull, PullState, Request
 
 
@@ -14,10 +15,10 @@ class PullAsked(Event):
     """A call for help was made; whom it is put to is an event of its own."""
 
     type: Literal["pull_asked"] = "pull_asked"
-    pull: str
-    question: str
+    pull: Name
+    question: Words
     tier: int | None = None
-    skills: tuple[str, ...] = ()
+    skills: tuple[Trace, ...] = ()
 
     def apply(self, request: Request) -> Request:
         pull = Pull(id=self.pull, by=self.by, at=self.at, question=self.question, tier=self.tier, skills=self.skills)
@@ -29,8 +30,8 @@ class HelpAsked(Event):
     """One person was asked within a pull, with a deadline."""
 
     type: Literal["help_asked"] = "help_asked"
-    pull: str
-    who: str
+    pull: Name
+    who: Who
     deadline: datetime
     tier: int | None = None
     """The tier of the person asked, where it is known."""
@@ -46,8 +47,8 @@ class PullAccepted(Event):
     """The person asked said yes and is in the swarm. The ownership does not move."""
 
     type: Literal["pull_accepted"] = "pull_accepted"
-    pull: str
-    who: str
+    pull: Name
+    who: Who
     tier: int | None = None
 
     def apply(self, request: Request) -> Request:
@@ -60,9 +61,9 @@ class PullDeclined(Event):
     """The person asked said no, or was silent until the deadline."""
 
     type: Literal["pull_declined"] = "pull_declined"
-    pull: str
-    who: str
-    why: str = ""
+    pull: Name
+    who: Who
+    why: Words = ""
     silent: bool = False
 
     def apply(self, request: Request) -> Request:
@@ -75,7 +76,7 @@ class PullRaised(Event):
     """Nobody is left to ask: the pull goes to the board and to the leads."""
 
     type: Literal["pull_raised"] = "pull_raised"
-    pull: str
+    pull: Name
 
     def apply(self, request: Request) -> Request:
         return _with_pull(request, self.pull, lambda pull: replace(pull, state=PullState.RAISED))
@@ -86,7 +87,7 @@ class PullWithdrawn(Event):
     """The call for help was taken back, or the request ended before it was answered."""
 
     type: Literal["pull_withdrawn"] = "pull_withdrawn"
-    pull: str
+    pull: Name
 
     def apply(self, request: Request) -> Request:
         return _with_pull(request, self.pull, lambda pull: replace(pull, state=PullState.WITHDRAWN))
@@ -97,7 +98,7 @@ class Offered(Event):
     """Somebody joined unasked. A raised pull, which anybody may answer, is answered by it."""
 
     type: Literal["offered"] = "offered"
-    who: str
+    who: Who
     tier: int | None = None
 
     def apply(self, request: Request) -> Request:
@@ -113,7 +114,7 @@ class Left(Event):
     """Somebody of the swarm went of their own accord."""
 
     type: Literal["left"] = "left"
-    who: str
+    who: Who
 
     def apply(self, request: Request) -> Request:
         return _without(request, self.who)
@@ -124,8 +125,8 @@ class Released(Event):
     """Somebody of the swarm was let go, thanked and credited."""
 
     type: Literal["released"] = "released"
-    who: str
-    thanks: str = ""
+    who: Who
+    thanks: Words = ""
 
     def apply(self, request: Request) -> Request:
         known = request.credits

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from swarm.events.event import Event, changed, reaching
+from swarm.events.texts import Name, Trace, Who, Words
 from swarm.request import Handover, Kind, Priority, Request, Status
 
 How = Literal["policy", "take", "assign"]
@@ -15,17 +16,22 @@ class Opened(Event):
     """The first event of every request; `begin` makes the request that the others change."""
 
     type: Literal["opened"] = "opened"
-    desk: str
+    desk: Name
     number: int
-    title: str
-    requester: str
-    intake: str
-    details: str = ""
+    title: Words
+    requester: Who
+    intake: Name
+    details: Words = ""
     kind: Kind = Kind.QUESTION
     priority: Priority = Priority.NORMAL
-    topic: str = ""
-    source: str = ""
-    plan: str = ""
+    topic: Trace = ""
+    source: Trace = ""
+    plan: Name = ""
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """Of a message that was turned into a request, they are whoever wrote it and whoever noted it."""
+        return self.by, self.requester
 
     def begin(self) -> Request:
         return Request(
@@ -55,7 +61,7 @@ class Owned(Event):
     """An unowned request got its shepherd."""
 
     type: Literal["owned"] = "owned"
-    who: str
+    who: Who
     how: How
     tier: int | None = None
 
@@ -68,8 +74,8 @@ class Dropped(Event):
     """The shepherd let go; the request is new again."""
 
     type: Literal["dropped"] = "dropped"
-    who: str
-    why: str
+    who: Who
+    why: Words
 
     def apply(self, request: Request) -> Request:
         return changed(
@@ -88,8 +94,8 @@ class HandoverAsked(Event):
     """Somebody was asked to take the request over."""
 
     type: Literal["handover_asked"] = "handover_asked"
-    to: str
-    why: str
+    to: Who
+    why: Words
 
     def apply(self, request: Request) -> Request:
         return changed(request, handover=Handover(by=self.by, to=self.to, why=self.why, at=self.at))
@@ -100,11 +106,16 @@ class HandedOver(Event):
     """The other said yes: the one way in which an owned request changes its shepherd."""
 
     type: Literal["handed_over"] = "handed_over"
-    source: str
-    to: str
-    why: str
+    source: Who
+    to: Who
+    why: Words
     shift: bool = False
     tier: int | None = None
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """Its reason is that of the question, and not of whoever said yes."""
+        return ()
 
     def apply(self, request: Request) -> Request:
         handed = changed(
@@ -121,8 +132,8 @@ class HandoverDeclined(Event):
     """The other said no; nothing moved."""
 
     type: Literal["handover_declined"] = "handover_declined"
-    to: str
-    why: str = ""
+    to: Who
+    why: Words = ""
 
     def apply(self, request: Request) -> Request:
         return changed(request, handover=None)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from swarm.events.event import Event, changed
+from swarm.events.texts import Words
 from swarm.request import Clock, Nudge, Request, Snooze
 
 
@@ -38,7 +39,7 @@ class Snoozed(Event):
 
     type: Literal["snoozed"] = "snoozed"
     until: datetime
-    why: str
+    why: Words
     lead: bool = False
 
     def apply(self, request: Request) -> Request:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from swarm.events.event import Event, changed, helped
+from swarm.events.texts import Trace, Words
 from swarm.people import VENDORS
 from swarm.request import Kind, Priority, Request, Status, Step, Wait, Waiting
 
@@ -14,7 +15,7 @@ class Told(Event):
     """An update for the requester, which is a human word as well."""
 
     type: Literal["told"] = "told"
-    text: str
+    text: Words
 
     def apply(self, request: Request) -> Request:
         return changed(_spoken(request, self), told=self.text)
@@ -25,7 +26,7 @@ class Noted(Event):
     """A note for the staff. It stays in the history; the state does not carry it, so that no card can show it."""
 
     type: Literal["noted"] = "noted"
-    text: str
+    text: Words
 
     def apply(self, request: Request) -> Request:
         return changed(request, contributors=helped(request, self.by))
@@ -36,7 +37,7 @@ class Tried(Event):
     """Something was tried."""
 
     type: Literal["tried"] = "tried"
-    step: str
+    step: Words
 
     def apply(self, request: Request) -> Request:
         step = Step(by=self.by, at=self.at, text=self.step)
@@ -63,7 +64,7 @@ class Waited(Event):
 
     type: Literal["waited"] = "waited"
     on: Waiting
-    why: str = ""
+    why: Words = ""
     until: datetime | None = None
 
     def apply(self, request: Request) -> Request:
@@ -75,7 +76,7 @@ class Resumed(Event):
     """The wait is over."""
 
     type: Literal["resumed"] = "resumed"
-    why: str = ""
+    why: Words = ""
 
     def apply(self, request: Request) -> Request:
         told_at = request.told_at
@@ -91,9 +92,9 @@ class Changed(Event):
     type: Literal["changed"] = "changed"
     priority: Priority | None = None
     kind: Kind | None = None
-    topic: str | None = None
-    title: str | None = None
-    details: str | None = None
+    topic: Trace | None = None
+    title: Words | None = None
+    details: Words | None = None
 
     def apply(self, request: Request) -> Request:
         facts = {name: getattr(self, name) for name in ("priority", "kind", "topic", "title", "details")}
