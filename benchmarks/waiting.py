@@ -16,6 +16,7 @@ from bot.ticker import Ticker
 from storage.leases import Alone
 from storage.opened import Opened
 from storage.sqlite import connection
+from storage.sqlite.guard import Guard
 from storage.store import PATIENCE, Store
 from swarm.policy import Policy
 
@@ -107,7 +108,7 @@ class Traced(Store):
         path = Path(where)
         dbs = [await connection.writer(path, patience), *[await connection.reader(path, patience) for _ in range(2)]]
         reader, counter = (connection.Reader(db, path) for db in dbs[1:])
-        store = cls(Opened(connection.Connection(dbs[0], path), reader, counter, Alone(reader)))
+        store = cls(Opened(connection.Connection(dbs[0], path, Guard(path)), reader, counter, Alone(reader)))
         store.statements = []
         for db in dbs:
             await db.set_trace_callback(store.statements.append)

@@ -50,6 +50,35 @@ def without_log(path: Path) -> StorageBroken:
     return StorageBroken(f"The database {path} cannot keep a write-ahead log there. Put it on a local disk.")
 
 
+def damaged(path: Path, why: str) -> StorageBroken:
+    """What is to be done about a file that is not what it was."""
+    return StorageBroken(f"{_DAMAGED.format(where=path)} ({why})")
+
+
+def gone(path: Path) -> StorageBroken:
+    """The refusal of anything while there is no file any more under the name that was opened."""
+    return StorageBroken(
+        f"The database {path} is gone: it was moved or deleted while Muster works on it. "
+        "Put it back, or stop Muster and restore a backup."
+    )
+
+
+def swapped(path: Path) -> StorageBroken:
+    """The refusal of anything while another file is where the database was."""
+    return StorageBroken(
+        f"The database {path} was replaced by another file while Muster works on it. "
+        "Put the old one back, or stop Muster and restore a backup."
+    )
+
+
+def beside_gone(file: Path) -> StorageBroken:
+    """The refusal of anything while a part of the database is not where it was."""
+    return StorageBroken(
+        f"The file {file}, which belongs to the database, was moved, deleted or replaced while Muster works on it. "
+        "Put the old one back, or stop Muster, look through the database with `muster verify`, and start again."
+    )
+
+
 def unreadable(desk: str, number: int) -> Unreadable:
     """A stored request or event that makes no sense."""
     return Unreadable(
@@ -64,7 +93,9 @@ def closed(where: str) -> StorageBroken:
 
 
 def broken(where: Path | str, error: Exception) -> StorageBroken:
-    """What an error of the driver means, and what the operator can do."""
+    """What an error of the driver means, and what the operator can do. What is a sentence already stays as it is."""
+    if isinstance(error, StorageBroken):
+        return error
     name = getattr(error, "sqlite_errorname", "")
     for prefixes, sentence in _SENTENCES:
         if name.startswith(prefixes):
@@ -74,6 +105,7 @@ def broken(where: Path | str, error: Exception) -> StorageBroken:
     return StorageBroken(f"Something could not be stored in {where}. ({type(error).__name__}: {error})")
 
 
+_DAMAGED = "The file {where} is damaged or is no database. Restore it from a backup."
 _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("SQLITE_BUSY", "SQLITE_LOCKED"),
@@ -81,7 +113,7 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("SQLITE_NOTADB", "SQLITE_CORRUPT"),
-        "The file {where} is damaged or is no database. Restore it from a backup.",
+        _DAMAGED,
     ),
     (
         ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH"),

@@ -102,7 +102,8 @@ class Writer:
         except Exception as error:
             await self._db.roll_back()
             failure = self._db.broken(error)
-            failure.__cause__ = error
+            if failure is not error:
+                failure.__cause__ = error
             results = [(None, failure)] * len(batch)
         for one, result in zip(batch, results, strict=True):
             _answer(one.made, result)

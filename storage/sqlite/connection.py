@@ -13,6 +13,7 @@ import aiosqlite
 from storage.broken import StorageBroken, broken, closed, without_log
 from storage.driver import Rows
 from storage.projection import Row
+from storage.sqlite.guard import Guard
 from storage.statements import statements
 
 SQL = statements("sqlite", "aiosqlite")
@@ -39,7 +40,13 @@ async def writer(path: Path, patience: float) -> aiosqlite.Connection:
 
 async def reader(path: Path, patience: float) -> aiosqlite.Connection:
     """A connection that never writes, never waits for the writer, and sees what is committed. Raises StorageBroken."""
-    return await _connect(path, "ro", patience, None)
+    db = await _connect(path, "ro", patience, None)
+    try:
+        await db.execute_fetchall("PRAGMA user_version")  # from now on it has a hold on the file
+    except sqlite3.Error as error:
+        await db.close()
+        raise broken(path, error) from error
+    return db
 
 
 async def _connect(path: Path, mode: str, patience: float, isolation: Any) -> aiosqlite.Connection:
@@ -88,9 +95,10 @@ class Transaction:
 class Connection(Transaction):
     """The connection that writes. Whoever begins has the whole file alone."""
 
-    def __init__(self, db: aiosqlite.Connection, path: Path) -> None:
+    def __init__(self, db: aiosqlite.Connection, path: Path, guard: Guard) -> None:
         super().__init__(db)
         self.where = str(path)
+        self._guard = guard
 
     async def begin(self, desks: Collection[str], *asked: tuple[str, Row]) -> list[Rows]:
         reads = [self._read(*one) for one in asked]
@@ -98,7 +106,9 @@ class Connection(Transaction):
         return found
 
     async def commit(self) -> None:
+        self._guard.make_sure()
         await self._db.execute_fetchall(COMMIT)
+        self._guard.make_sure()  # what was not committed into this very file must not be acknowledged
 
     async def roll_back(self) -> None:
         # If even this fails, the next BEGIN says so.
@@ -109,7 +119,7 @@ class Connection(Transaction):
         return False
 
     def broken(self, error: Exception) -> StorageBroken:
-        return broken(self.where, error)
+        return self._guard.told(error)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Transaction]:
@@ -122,6 +132,7 @@ class Connection(Transaction):
 
     async def close(self) -> None:
         await self._db.close()
+        await self._guard.close()
 
 
 class Reader:
@@ -129,21 +140,28 @@ class Reader:
 
     shared = False
 
-    def __init__(self, db: aiosqlite.Connection, path: Path) -> None:
+    def __init__(self, db: aiosqlite.Connection, path: Path, guard: Guard | None = None) -> None:
+        """With a guard, if it is open for longer than for a look."""
         self._db = db
         self._where = str(path)
+        self._guard = guard
         self._closed = False
 
     async def rows(self, name: str, /, **parameters: str | int) -> Rows:
         if self._closed:
             raise closed(self._where)
+        if self._guard is not None:
+            self._guard.make_sure()
         try:
             return list(await self._db.execute_fetchall(SQL[name].sql, parameters))  # type: ignore[arg-type]
         except (OverflowError, UnicodeEncodeError):
             return []
         except sqlite3.Error as error:
-            raise broken(self._where, error) from error
+            raise (broken(self._where, error) if self._guard is None else self._guard.told(error)) from error
 
     async def close(self) -> None:
         self._closed = True
-        await self._db.close()
+        if self._guard is None:
+            await self._db.close()
+        else:
+            await self._guard.reader_ends(self._db.close)

@@ -10,8 +10,9 @@ import aiosqlite
 
 from storage.broken import Absent, SchemaTooOld, broken, foreign, too_new
 from storage.sqlite.connection import Transaction
+from storage.sqlite.head import OURS
 from storage.sqlite.kept import Kept
-from storage.sqlite.schema import OURS, VERSION
+from storage.sqlite.schema import VERSION
 
 PATIENCE = 5.0
 """How many seconds a file that somebody has locked is waited for."""

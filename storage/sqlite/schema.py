@@ -13,9 +13,7 @@ import aiosqlite
 from storage.broken import broken, foreign, too_new
 from storage.rebuild import rebuild
 from storage.sqlite.connection import Transaction
-
-OURS = 0x4D757374
-"""Written into the head of the file, so that nobody else's database is taken for one of Muster's: "Must"."""
+from storage.sqlite.head import OURS
 
 _FILES = sorted((Path(__file__).parent.parent / "migrations" / "sqlite").glob("*.sql"))
 MIGRATIONS = tuple(file.read_text(encoding="utf-8") for file in _FILES)

@@ -8,7 +8,8 @@ import pytest
 
 from storage import SchemaTooNew, StorageBroken, Store
 from storage.sqlite.connection import writer
-from storage.sqlite.schema import MIGRATIONS, OURS, VERSION, migrate, statements
+from storage.sqlite.head import OURS
+from storage.sqlite.schema import MIGRATIONS, VERSION, migrate, statements
 from tests.storage.jobs import DESK, opened, opens, the
 
 
