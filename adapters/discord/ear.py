@@ -152,6 +152,9 @@ class Ear(discord.Client):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._came(guild)
 
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self._moved(guild)
+
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         self._directory.role_gone(role.guild.id, str(role.id))
 
@@ -217,6 +220,12 @@ class Ear(discord.Client):
         self._arrived()
         if self.is_ready():
             self._fill(guild)
+            self._moved(guild)
+
+    def _moved(self, guild: discord.Guild) -> None:
+        """Out of a server, or back: what is said there meanwhile is not told."""
+        for desk in self._places.desks_in(guild.id):
+            self._catching.doubt(desk)
 
     def _arrived(self) -> None:
         if self.is_ready() and not any(one.unavailable for one in self.guilds if one.id in self.guilds_here):

@@ -16,7 +16,7 @@ from adapters.discord.lost import Lost
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
 from adapters.discord.snowflakes import first_at, made_at
-from bot.door import Gap, Hears
+from bot.door import Gap, Hears, Later
 
 Json = dict[str, Any]
 
@@ -56,6 +56,9 @@ class Missed:
         guild, channel = self._places.guild_of[desk], self._places.channel_of[desk]
         try:
             active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
+        except Denied as denied:  # it may come back, and then it reads on
+            raise Later(f"The bot is not in the server of {self._places.named(channel)}: {denied}.") from denied
+        try:
             found = [*active["threads"], *[one async for one in put_away(self._calls, channel, since)]]
         except Denied as denied:
             self._unread(self._places.named(channel), denied)

@@ -39,6 +39,10 @@ class Places:
         """The desk of a channel, or of a thread in it; empty elsewhere."""
         return self._desks.get(channel) or self._desks.get(parent or 0, "")
 
+    def desks_in(self, guild: int) -> list[str]:
+        """The desks that have a channel in a guild."""
+        return [desk for desk, its in self.guild_of.items() if int(its) == guild]
+
     def guild_at(self, channel: str) -> str:
         """The guild of a desk's channel."""
         return self._guilds.get(channel, "0")

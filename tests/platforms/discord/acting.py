@@ -9,7 +9,7 @@ from tests.platforms.discord.answers import Answer, Modal, PlatformFailure
 from tests.platforms.discord.command_rules import MESSAGE_MENU
 from tests.platforms.discord.desk import Desk
 from tests.platforms.discord.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, MODAL, Interaction
-from tests.platforms.discord.membership import join, leave_guild, set_archived
+from tests.platforms.discord.membership import join, leave_guild, let_in, set_archived, turn_out
 from tests.platforms.discord.palette import Palette
 from tests.platforms.discord.permissions import BITS
 from tests.platforms.discord.posting import post, react, remove, revise
@@ -194,6 +194,12 @@ class Acting(Stage):
     async def quits(self, who: Who) -> None:
         """Somebody leaves the guild, or is made to."""
         leave_guild(self.world, self.who(who))
+
+    async def removes_bot(self) -> None:
+        turn_out(self.world)
+
+    async def readmits_bot(self) -> None:
+        let_in(self.world)
 
     async def archives(self, where: Where, *, locked: bool = False) -> None:
         """A moderator closes a thread."""

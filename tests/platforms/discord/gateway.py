@@ -147,7 +147,7 @@ class Gateway:
         session = Session(intents, (shard[0], shard[1]), line=line)
         self.sessions.append(session)
         session.dispatch("READY", ready(self.world, session, self.url))
-        if intents & GUILDS and session.concerns(self.world.guild_id):
+        if intents & GUILDS and session.concerns(self.world.guild_id) and not self.world.bot.left:
             session.dispatch("GUILD_CREATE", guild_create(self.world))
         return session
 

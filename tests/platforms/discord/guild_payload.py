@@ -66,7 +66,7 @@ def guild_create(world: World) -> Json:
 
 
 def ready(world: World, session: Session, url: str) -> Json:
-    mine = session.concerns(world.guild_id)
+    mine = session.concerns(world.guild_id) and not world.bot.left
     return {
         "v": 10,
         "user": {**payloads.user(world.bot), "verified": True, "mfa_enabled": False, "email": None, "flags": 0},

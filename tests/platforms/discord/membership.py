@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from tests.platforms.discord import payloads
+from tests.platforms.discord.guild_payload import guild_create
 from tests.platforms.discord.records import Person, Thread
 from tests.platforms.discord.refusals import Refusal
 from tests.platforms.discord.snowflakes import stamp
 from tests.platforms.discord.world import World
+
+SEEING = "view_channel"
 
 
 def join(world: World, thread: Thread, people: Iterable[Person]) -> list[Person]:
@@ -38,6 +41,22 @@ def leave_guild(world: World, person: Person) -> None:
         leave(world, thread, person)
     user = payloads.user(person)
     world.emit("GUILD_MEMBER_REMOVE", {"guild_id": str(world.guild_id), "user": user}, None)
+
+
+def turn_out(world: World) -> None:
+    """The bot is taken out of the guild."""
+    world.bot.left = True
+    for channel in world.channels.values():
+        channel.denied.add(SEEING)
+    world.emit("GUILD_DELETE", {"id": str(world.guild_id)}, None)
+
+
+def let_in(world: World) -> None:
+    """Somebody invites the bot again, with the rights it had."""
+    world.bot.left = False
+    for channel in world.channels.values():
+        channel.denied.discard(SEEING)
+    world.emit("GUILD_CREATE", {**guild_create(world), "unavailable": False}, None)
 
 
 def _tell(world: World, thread: Thread, change: dict[str, object]) -> None:

@@ -136,6 +136,8 @@ def _listed(asked: Asked, found: list[Thread]) -> Json:
 async def active(asked: Asked) -> Json:
     if asked.id("guild") != asked.world.guild_id:
         raise Refusal(10004)
+    if asked.world.bot.left:
+        raise Refusal(50001)
     found = [one for one in asked.world.threads(archived=False) if asked.world.bot_sees(one)]
     return _listed(asked, sorted(found, key=lambda one: one.id, reverse=True))
 
