@@ -10,6 +10,7 @@ or of its log, and a copy as long as the file, or longer, that Muster could have
 What was moved may come back, and all goes on. What was written over is not trusted again before the next start.
 """
 
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -28,13 +29,17 @@ class Guard:
         self._path = path
         self._log_path = real.with_name(f"{real.name}-wal")
         self._index_path = real.with_name(f"{real.name}-shm")
+        # By their names: a path costs more than the look at what is there.
+        self._names = str(path), str(self._log_path), str(self._index_path)
+        self._seen: tuple[int, int, bytes, bytes] | None = None
+        """What was found well; while it is the same, so it is."""
         self._why = ""
         """What was written over: that is so until the end."""
         self._last = AsyncExitStack()
         self._size = self._log_size = 0
         self._head: Head | None = None
         self._log_head: LogHead | None = None
-        self._index = _beside(self._index_path)[0]
+        self._index = _beside(self._names[2])[0]
         with ExitStack() as stack:
             try:
                 self._file = held(path)
@@ -81,21 +86,24 @@ class Guard:
     def _in_place(self) -> tuple[int, int]:
         """How long the file and its log are, if all is where it was."""
         try:
-            found = self._path.stat()
+            found = os.stat(self._names[0])  # noqa: PTH116
         except OSError as error:
             raise gone(self._path) from error
         if same(found) != self._file.same:
             raise swapped(self._path)
-        log, size = _beside(self._log_path)
+        log, size = _beside(self._names[1])
         if log != self._log.same:
             raise beside_gone(self._log_path)
-        if _beside(self._index_path)[0] != self._index:
+        if _beside(self._names[2])[0] != self._index:
             raise beside_gone(self._index_path)
         return found.st_size, size
 
     def _wrong(self, size: int, log_size: int) -> str:
         """What is wrong with what they begin with, and with how long they are; nothing, if all is well."""
-        head, log = Head.of(self._file.read(HEAD)), LogHead.of(self._log.read(LOG))
+        seen = size, log_size, self._file.read(HEAD), self._log.read(LOG)
+        if seen == self._seen:
+            return ""
+        head, log = Head.of(seen[2]), LogHead.of(seen[3])
         if head is None:
             return "It does not begin as a database does."
         if not head.follows(self._head):
@@ -108,13 +116,14 @@ class Guard:
             return "A part of its log is missing."
         self._head, self._size, self._log_head, self._log_size = head, size, log, log_size
         self._log_begun = self._log_begun or log is not None or not log_size
+        self._seen = seen
         return ""
 
 
-def _beside(path: Path) -> tuple[Same, int]:
+def _beside(name: str) -> tuple[Same, int]:
     """Which file it is, and how long. Raises StorageBroken."""
     try:
-        found = path.stat()
+        found = os.stat(name)  # noqa: PTH116
     except OSError as error:
-        raise beside_gone(path) from error
+        raise beside_gone(Path(name)) from error
     return same(found), found.st_size

@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +15,7 @@ from tests.stories.process import Muster
 
 Trouble = Callable[[Muster], AbstractContextManager[None]]
 """For the time of the context there is trouble; afterwards the disk is as good as before."""
+Harm = Callable[[Path], None]
 SMALL = "16m"
 PIECE = 64 * 1024
 
@@ -71,3 +73,16 @@ def scribble(path: Path) -> None:
     for file in (path, path.with_name(f"{path.name}-wal")):
         with file.open("r+b") as opened:
             opened.write(b"\xa5" * file.stat().st_size)
+
+
+def replaced(path: Path) -> None:
+    """A copy that is as good takes its place."""
+    Path(shutil.copyfile(path, f"{path}.copy")).replace(path)
+
+
+HARMS: dict[str, tuple[Harm, str]] = {
+    "nonsense": (scribble, "is damaged or is no database"),
+    "deleted": (Path.unlink, "is gone"),
+    "replaced": (replaced, "was replaced by another file"),
+}
+"""What befalls the file of a process that runs, and what that says of it."""

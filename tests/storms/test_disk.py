@@ -143,7 +143,10 @@ async def test_a_database_that_somebody_holds_is_waited_for_and_then_it_is_said(
     await everything.calm(*({number: ["one"]} for number in numbers))
 
 
-async def test_a_damaged_file_is_said_and_a_backup_goes_on(everything: Everywhere) -> None:
+@pytest.mark.parametrize(("harm", "why"), disk.HARMS.values(), ids=disk.HARMS)
+async def test_a_file_that_is_not_what_it_was_is_said_and_a_backup_goes_on(
+    everything: Everywhere, harm: disk.Harm, why: str
+) -> None:
     """People are told that it failed, the operator what to do; what was acknowledged before the backup is there."""
     muster = everything.muster
     numbers = await asyncio.gather(*map(simple, everything.both))
@@ -152,16 +155,20 @@ async def test_a_damaged_file_is_said_and_a_backup_goes_on(everything: Everywher
     await muster.settled()
     backup = muster.database.with_name("backup.db")
     assert (await muster.asked("backup", str(backup)))[0] == 0
-    disk.scribble(muster.database)
-    # What it knows by heart it may still take: that it wrote something has it read anew.
-    await asyncio.gather(*(weather.types("lead", f"note #{number} never") for weather, number in pairs))
+    harm(muster.database)
+    await asyncio.gather(*(is_turned_away(*pair) for pair in pairs))
     for answer in await asyncio.gather(*(weather.types("lead", f"status #{number}") for weather, number in pairs)):
         assert re.search(BROKE, answer), answer
+    await muster.said("the clocks wait for the database")
     broke = [line for line in muster.log if line.get("event") == "hearing broke"]
-    assert len(broke) >= 2 and all("is damaged" in line["why"] for line in broke), broke
+    assert len(broke) == 8 and all(re.search(why, line["why"]) for line in broke), broke
+    waits = [line for line in muster.log if line.get("event") == "the clocks wait for the database"]
+    assert len(waits) == 1 and re.search(why, waits[0]["why"]), "the whole story, once"
+    assert not [line for line in muster.log if "exception" in line], "each a sentence, and no more"
     assert await muster.stop() == 0, muster.transcript()
-    with pytest.raises(AssertionError, match=r"is damaged or is no database\. Restore it"):
-        await muster.start(doors=2)
+    if harm is disk.scribble:
+        with pytest.raises(AssertionError, match=r"is damaged or is no database\. Restore it"):
+            await muster.start(doors=2)
     assert (await muster.asked("restore", str(backup), "--force"))[0] == 0
     await muster.start(doors=2)
     await asyncio.gather(*(tells(weather, number, "two") for weather, number in pairs))
