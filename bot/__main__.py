@@ -34,6 +34,7 @@ def run(
     ahead: Annotated[str, typer.Option(help="Rehearse: let the clock go ahead, by 2h or 3d. Never in earnest.")] = "",
 ) -> None:
     """Run whatever is configured: Slack, Discord or both, until SIGTERM or SIGINT."""
+    from bot.exposed import warn
     from bot.logs import to_stderr
     from bot.paces import paces
     from bot.process import run as run_process
@@ -41,6 +42,7 @@ def run(
 
     settings, clock = _loaded(config), Clock(_length(ahead))
     to_stderr(settings)
+    warn(config, settings)
 
     async def running() -> None:
         async with paces(settings.where) as kept:
@@ -81,9 +83,10 @@ def demo() -> None:
 def doctor(config: ConfigFile = Path("muster.toml")) -> None:
     """Say what is wrong: what could not be done on a platform, and what still waits; also while Muster runs."""
     from bot.doctor import examine
+    from bot.exposed import exposed
 
     settings = _loaded(config, to_run=False)
-    findings = asyncio.run(examine(settings.where, list(settings.desks)))
+    findings = [*asyncio.run(examine(settings.where, list(settings.desks))), *exposed(config, settings)]
     for finding in findings or ["Nothing is wrong: everything was delivered."]:
         typer.echo(finding)
     raise typer.Exit(BROKEN if findings else 0)
