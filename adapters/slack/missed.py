@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 OF_PEOPLE = frozenset({None, "thread_broadcast", "file_share"})
 """The subtypes of messages that people write; all others are edits, notices and bots."""
-AWAY = frozenset({"not_in_channel", "channel_not_found"})
+ELSEWHERE = frozenset({"not_in_channel", "channel_not_found"})
 """What Slack says of a channel that the bot is not in."""
 TOMBSTONE = "tombstone"
 HISTORY, REPLIES = "conversations.history", "conversations.replies"
@@ -45,6 +45,10 @@ def of_a_person(message: Json) -> bool:
     return not message.get("bot_id") and message.get("subtype") in OF_PEOPLE and bool(message.get("user"))
 
 
+class Away(Later):
+    """The bot is not there. It may come back, and then it reads on."""
+
+
 class Missed:
     """Looks through the threads of a gap."""
 
@@ -58,13 +62,23 @@ class Missed:
     async def tell(self, desk: str, gap: Gap) -> None:
         """Tell of every word, the oldest of each thread first, and of every loss. Raises Later."""
         threads = [address.place(thread) for thread in gap.threads]
-        oldest = gap.since.timestamp()
+        away: Away | None = None
         for channel in dict.fromkeys(thread.channel for thread in threads):
-            here = [thread for thread in threads if thread.channel == channel]
-            silent = await self._silent(here, oldest) if len(here) > FEW else set()
-            for thread in here:
-                if thread.ts not in silent:
-                    await self._thread(desk, thread, oldest, gap.cards.get(str(thread), str(thread)))
+            try:
+                await self._channel(desk, gap, [thread for thread in threads if thread.channel == channel])
+            except Away as not_here:
+                log.warning("could not", what="look for what was missed", channel=channel, why=str(not_here))
+                if self._directory.desk_at(channel) == desk:  # it may have had another channel before
+                    away = not_here
+        if away is not None:
+            raise away
+
+    async def _channel(self, desk: str, gap: Gap, threads: Sequence[Place]) -> None:
+        oldest = gap.since.timestamp()
+        silent = await self._silent(threads, oldest) if len(threads) > FEW else set()
+        for thread in threads:
+            if thread.ts not in silent:
+                await self._thread(desk, thread, oldest, gap.cards.get(str(thread), str(thread)))
 
     async def _silent(self, threads: Sequence[Place], oldest: float) -> set[str]:
         """Those of a channel's threads in which nothing was said since, as far back as its history is read."""
@@ -124,9 +138,9 @@ class Missed:
 
 
 def _unread(channel: str, never: Never) -> None:
-    """Where the bot is not, it may come back, and then it reads on. Raises Later."""
-    if isinstance(never, RefusedBySlack) and never.error in AWAY:
-        raise Later(str(never)) from never
+    """Raises Away."""
+    if isinstance(never, RefusedBySlack) and never.error in ELSEWHERE:
+        raise Away(str(never)) from never
     log.warning("could not", what="look for what was missed", channel=channel, why=str(never))
 
 

@@ -109,3 +109,36 @@ async def test_discord_a_refused_resume_after_words_a_deletion_and_the_loss_of_a
     for number in (1, 2):
         await discord.types("helper", f"tried cable {number}", number)
         await discord.until(lambda number=number: f"cable {number}" in discord.card(number))  # type: ignore[misc]
+
+
+async def test_discord_killed_while_it_opens_a_thread_anew(discord: DiscordStage) -> None:
+    await opened(discord)
+    assert await discord.muster.stop() == 0
+    discord.double.delete_channel(discord.double.threads(discord.channel)[0])
+    on_card, post = "/channels/{channel}/messages/{message}/threads", "/channels/{channel}/threads"
+    discord.double.fail("POST", post if discord.name == "discord-forum" else on_card, hang=60.0, carried_out=True)
+    await discord.muster.start()
+    await discord.double.until(lambda: discord.double.threads(discord.channel))
+    await discord.crash()
+    await discord.until(lambda: discord.thread(1)[-1:] == [SAID])
+    await discord.muster.settled()
+    assert len(discord.double.threads(discord.channel)) == 1
+    assert sum(TOLD in one for one in discord.private("requester")) == 1
+
+
+async def test_slack_killed_while_it_puts_a_card_back(slack: SlackStage) -> None:
+    await opened(slack)
+    root = slack.slack.messages(slack.channel)[0]
+    await slack.says("requester", "it is the second floor", 1)
+    await slack.muster.settled()
+    nobody_is_told(slack)
+    await slack.muster.kill()
+    await slack.slack.deletes("lead", root, admin=True)
+    slack.slack.fail("chat.postMessage", hang=60.0, done=True)
+    await slack.muster.start()
+    await slack.until(lambda: "#1 · printer jams" in slack.slack.thread(slack.channel, root)[-1].plain)
+    await slack.crash()
+    await slack.types("helper", "tried #1 a new cable")
+    await slack.until(lambda: "a new cable" in slack.slack.thread(slack.channel, root)[-1].plain)
+    cards = [one for one in slack.slack.thread(slack.channel, root) if "#1 · printer jams" in one.plain]
+    assert len(cards) - (root in cards) == 1

@@ -183,6 +183,33 @@ async def test_a_tombstone_above_a_card_that_was_put_back_is_no_loss(stage: Stag
     assert stage.app.lost == [("support", place(stage, root))], "now all of the thread is gone"
 
 
+async def test_a_channel_that_the_desk_had_before_and_the_bot_is_not_in_holds_nothing_up(stage: Stage) -> None:
+    nobody_is_told(stage)
+    former = stage.slack.channel("former", ("asker",), bot=False)
+    old = await stage.slack.says("asker", former, "a card")
+    root = await stage.slack.says("asker", "help", "a card")
+    await stage.slack.says("helper", "help", "meanwhile", thread=root)
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    stage.app.gaps["support"] = Gap(since=since, threads=(f"slack:{former}/{old.ts}", place(stage, root)))
+    async with stage.opened():
+        await stage.app.until(lambda: stage.app.listens)
+    assert (len(stage.app.spoken), stage.app.lost) == (1, [])
+
+
+async def test_while_the_bot_is_not_in_the_channel_nothing_there_is_taken_for_heard(stage: Stage) -> None:
+    nobody_is_told(stage)
+    root = await stage.slack.says("asker", "help", "a card")
+    await stage.slack.leaves("muster", "help")
+    said = await stage.slack.says("helper", "help", "is anybody there?", thread=root)
+    stage.app.missed_by_all["support"] = gap(stage, root)
+    async with stage.opened():
+        await stage.slack.until(lambda: calls(stage, REPLIES) == 1)
+        assert (stage.app.listens, stage.app.lost) == ([], [])
+        await stage.slack.invites("asker", "muster", "help")
+        await stage.app.until(lambda: stage.app.listens)
+    assert [one.delivery for one in stage.app.spoken] == [f"slack:msg:{stage.channel}/{said.ts}"]
+
+
 def test_looking_back_leaves_room_for_calls_that_somebody_waits_for() -> None:
     assert PER_MINUTE[3] > AT_ONCE + 60 / EVERY, "of each kind, in any minute"
 
