@@ -102,7 +102,7 @@ class Quiet:
     async def edit(self, message: str, card: Card) -> None:
         pass
 
-    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+    async def whisper(self, person: str, card: Card, key: str, after: str = "", *, desk: str = "") -> str:
         return f"{person}/{next(self._numbers)}"
 
     async def close_thread(self, thread: str) -> None:

@@ -121,7 +121,7 @@ class App:
     async def _heard(self, heard: Heard) -> Answer | Form:
         parsed = _parsed(heard)
         named = parsed.target.desk if parsed.target else ""
-        home = self._homes.desk_for(named, heard.desk, heard.by.platform)
+        home = self._homes.desk_for(named, heard.desk, heard.by.platform, heard.realm)
         by = heard.by if home.desk == heard.desk else await self._circumstances.person(home.desk, heard.by)
         number, here = await self._request(home, parsed, heard)
         if parsed.lacks and (heard.pressed or (heard.shows_forms and parsed.bare and parsed.command is Open)):

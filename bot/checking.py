@@ -26,7 +26,8 @@ Wrong = tuple[Keys, str]
 def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
     """Every mistake: where it is, and what is wrong there; with `secrets`, also those that are missing."""
     yield from _storage(config)
-    taken: set[tuple[str, str]] = set()
+    yield from _workspaces(config, secrets=secrets)
+    taken: set[tuple[str, str, str]] = set()
     lacking: set[str] = set()
     for name, desk in config.desks.items():
         at = ("desks", name)
@@ -38,11 +39,12 @@ def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
         for platform, place in (("slack", desk.slack), ("discord", desk.discord)):
             if place is None:
                 continue
-            if (platform, place.channel) in taken:
+            whole = platform, place.installation, place.channel
+            if whole in taken:
                 yield (*at, platform, "channel"), "belongs to another desk already: each desk needs its own"
-            taken.add((platform, place.channel))
+            taken.add(whole)
             yield from _roles((*at, platform, "roles"), platform, place.roles)
-            for secret in _needed(platform, config.slack.mode) if secrets else ():
+            for secret in _needed(platform, config) if secrets else ():
                 if getattr(config.secrets, secret) is None and secret not in lacking:
                     lacking.add(secret)
                     yield (*at, platform), f"needs {secret.upper()} in the environment, where it is not set"
@@ -104,8 +106,39 @@ def _people(at: Keys, people: Ids) -> Iterator[Wrong]:
             yield at, f"names “{one[:40]}”, which is no id of Slack or Discord"
 
 
-def _needed(platform: str, slack_mode: str) -> tuple[str, ...]:
+def _workspaces(config: Config, *, secrets: bool) -> Iterator[Wrong]:
+    """One workspace, whose token is in the environment; or any number of them, and each desk says which is its own."""
+    for name, desk in config.desks.items():
+        at = ("desks", name, "slack")
+        if desk.slack is not None and desk.slack.organization and not desk.slack.workspace:
+            yield (*at, "organization"), "needs the workspace beside it in which the channel is"
+        elif desk.slack is not None and config.many_workspaces and not desk.slack.workspace:
+            yield at, "needs the workspace in which its channel is, as other desks have it"
+    if not secrets:
+        return
+    here, given = ("slack",), config.secrets
+    if given.slack_client_id and given.slack_bot_token:
+        yield here, "is told of SLACK_CLIENT_ID and of SLACK_BOT_TOKEN in the environment: take one of the two away"
+    elif given.slack_client_id and not config.many_workspaces:
+        yield here, "is told of SLACK_CLIENT_ID in the environment, so each desk in Slack needs its workspace"
+    if given.muster_key is not None and config.many_workspaces:
+        yield from ((here, f"is told of MUSTER_KEY in the environment, which {what}") for what in _odd_key(config))
+
+
+def _odd_key(config: Config) -> Iterator[str]:
+    from bot.sealing import Keys as SealingKeys  # noqa: PLC0415 - whoever has one workspace does without this library
+
+    try:
+        SealingKeys(config.secrets.muster_key.get_secret_value() if config.secrets.muster_key else "")
+    except ValueError as wrong:
+        yield str(wrong)
+
+
+def _needed(platform: str, config: Config) -> tuple[str, ...]:
     """The secrets without which a platform cannot be reached."""
     if platform == "discord":
         return ("discord_token",)
-    return "slack_bot_token", "slack_app_token" if slack_mode == "socket" else "slack_signing_secret"
+    hearing = "slack_app_token" if config.slack.mode == "socket" else "slack_signing_secret"
+    if config.many_workspaces:
+        return "slack_client_id", "slack_client_secret", "muster_key", hearing
+    return "slack_bot_token", hearing

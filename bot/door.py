@@ -47,6 +47,8 @@ class Heard:
     """What a command begins with in a thread on this door, such as "@muster "; said to whoever names no request."""
     shows_forms: bool = False
     """Whether the door can answer this with a form (somebody pressed, or typed a bare command)."""
+    realm: str = ""
+    """The workspace in which it was said, where one is told from others: the desks of others are not at hand there."""
     pressed: bool = False
     """Whether a button was pressed: a command that lacks words gets a form instead of its usage."""
 
@@ -127,8 +129,11 @@ class Door(Protocol):
     async def edit(self, message: str, card: Card) -> None:
         """Show something else in a message of ours."""
 
-    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
-        """Say something that one person alone sees. Returns the message's address, if it has one."""
+    async def whisper(self, person: str, card: Card, key: str, after: str = "", *, desk: str = "") -> str:
+        """Say something that one person alone sees. Returns the message's address, if it has one.
+
+        People are who they are on a `desk`; a platform on which equal ids may be of different people needs it.
+        """
 
     async def close_thread(self, thread: str) -> None:
         """Put a thread away, where the platform can."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot import words
-from bot.config import Config
+from bot.config import Config, DiscordPlace, SlackPlace
 from swarm.policy import Policy
 
 
@@ -15,6 +15,12 @@ class Home:
     desk: str
     policy: Policy = field(default_factory=Policy)
     intakes: Mapping[str, str] = field(default_factory=dict)
+    realms: Mapping[str, str] = field(default_factory=dict)
+    """On each platform the workspace or server of its intake, where those are told from one another."""
+
+    def within(self, platform: str, realm: str) -> bool:
+        """Whether it may be spoken of there."""
+        return not realm or self.realms.get(platform, realm) == realm
 
 
 class Homes:
@@ -32,9 +38,13 @@ class Homes:
     def every(self) -> list[Home]:
         return list(self._homes.values())
 
-    def desk_for(self, named: str, here: str, platform: str) -> Home:
-        """The desk that is meant: the one named, the one whose place this is, or the only one. Raises Refused."""
-        at_hand = [desk for desk, home in self._homes.items() if platform in home.intakes]
+    def desk_for(self, named: str, here: str, platform: str, realm: str = "") -> Home:
+        """The desk that is meant: the one named, the one whose place this is, or the only one. Raises Refused.
+
+        In a realm those of others do not exist. What is said in none, such as a direct message, may be about any.
+        """
+        here_too = (desk for desk, home in self._homes.items() if home.within(platform, realm))
+        at_hand = [desk for desk in here_too if platform in self._homes[desk].intakes]
         desk = named or here or (at_hand[0] if len(at_hand) == 1 else "")
         if not at_hand:
             raise words.no_desk()
@@ -50,6 +60,12 @@ def homes(config: Config) -> Homes:
     found = {}
     for name, desk in config.desks.items():
         places = {"slack": desk.slack, "discord": desk.discord}
-        intakes = {platform: f"{platform}:{place.channel}" for platform, place in places.items() if place}
-        found[name] = Home(desk=name, policy=desk.policy, intakes=intakes)
+        intakes = {platform: _intake(platform, place) for platform, place in places.items() if place}
+        realms = {platform: place.realm for platform, place in places.items() if place}
+        found[name] = Home(desk=name, policy=desk.policy, intakes=intakes, realms=realms)
     return Homes(found)
+
+
+def _intake(platform: str, place: SlackPlace | DiscordPlace) -> str:
+    """The address of a channel, with the installation through which it is reached, if there are several."""
+    return ":".join(filter(None, (platform, place.installation, place.channel)))

@@ -88,7 +88,7 @@ class Private:
         """Say it where one person alone sees it."""
         part = f"{LAST} {who}"
         known = await self._store.address(request.desk, request.number, part)
-        said = await door.whisper(who, card, key, known)
+        said = await door.whisper(who, card, key, known, desk=request.desk)
         return {part: said} if said else {}
 
     async def _in_the_thread(self, door: Door, who: str, card: Card, request: Request, key: str) -> dict[str, str]:

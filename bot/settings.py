@@ -76,6 +76,12 @@ class SlackSettings(Section):
     command: str = Field(
         default="/swarm", pattern=r"^/[a-z0-9_-]{1,31}$", description='a slash command, such as "/swarm"'
     )
+    public_url: Annotated[str, AfterValidator(_not_ending_in_slash)] = Field(
+        default="",
+        pattern=r"^(https://[A-Za-z0-9.-]+(:\d{1,5})?/?)?$",
+        description="a web address with https://, and no path",
+    )
+    """Where browsers reach `listen`, by way of a proxy of yours: for those who install the app in their workspace."""
     posts_at_once: int = Field(default=1, ge=1, le=1_000, strict=True)
     """Messages that go to a channel at once, before it is one a second. Slack bears short bursts, but promises none."""
     edits_a_minute: int = Field(default=50, ge=1, le=100_000, strict=True)
@@ -123,11 +129,29 @@ class SlackPlace(Section):
     """A desk's place in Slack: the channel in which its requests live."""
 
     channel: str = Field(pattern=r"^[CG][A-Z0-9]{2,20}$", description='a channel\'s id, such as "C0123456789"')
+    workspace: str = Field(
+        default="", pattern=r"^(T[A-Z0-9]{2,20})?$", description='a workspace\'s id, such as "T0123456789"'
+    )
+    """Needed only where the app is installed by whoever wants it, in any number of workspaces."""
+    organization: str = Field(
+        default="", pattern=r"^(E[A-Z0-9]{2,20})?$", description='an organization\'s id, such as "E0123456789"'
+    )
+    """Of Enterprise Grid, where the app is installed in all of it and not in the workspace alone."""
     reaction: str = Field(
         default="ticket", pattern=r"^[a-z0-9_+'-]{0,100}$", description='an emoji\'s name without colons, as "ticket"'
     )
     """Empty where no reaction is to turn a message into a request."""
     roles: Roles = Roles()
+
+    @property
+    def installation(self) -> str:
+        """Where the app is installed for it; empty where there is one workspace, whose token is in the environment."""
+        return self.organization or self.workspace
+
+    @property
+    def realm(self) -> str:
+        """Within which other desks are at hand."""
+        return self.installation
 
 
 class DiscordPlace(Section):
@@ -136,6 +160,16 @@ class DiscordPlace(Section):
     guild: str = Field(pattern=r"^\d{1,20}$", description="a server's id, a number")
     channel: str = Field(pattern=r"^\d{1,20}$", description="a channel's id, a number")
     roles: Roles = Roles()
+
+    @property
+    def installation(self) -> str:
+        """A bot has one token for all servers, and ids are nobody else's on all of Discord."""
+        return ""
+
+    @property
+    def realm(self) -> str:
+        """Within which other desks are at hand."""
+        return self.guild
 
 
 class Desk(Section):
@@ -179,6 +213,10 @@ class Secrets(Section):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_client_id: SecretStr | None = None
+    slack_client_secret: SecretStr | None = None
+    muster_key: SecretStr | None = None
+    """What seals the tokens that are kept; of several, the first."""
     discord_token: SecretStr | None = None
     storage_url: SecretStr | None = None
     """The address of the database with its password in it."""
@@ -194,6 +232,11 @@ class Config(Section):
     discord: DiscordSettings = DiscordSettings()
     desks: dict[DeskId, Desk] = Field(min_length=1)
     secrets: Secrets = Secrets()
+
+    @property
+    def many_workspaces(self) -> bool:
+        """Whether the app is installed in Slack by whoever wants it, and each desk says where it is."""
+        return any(desk.slack is not None and bool(desk.slack.workspace) for desk in self.desks.values())
 
     @property
     def where(self) -> Path | str:

@@ -38,7 +38,7 @@ class ConsoleDoor:
     async def edit(self, message: str, card: Card) -> None:
         self._show("update_card" if message.endswith("/card") else "update_post", message, card)
 
-    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+    async def whisper(self, person: str, card: Card, key: str, after: str = "", *, desk: str = "") -> str:
         who = person.partition(":")[2]
         shown = Shown(kind="whisper", place=f"@{who}", request=_number(key), card=card, who=who)
         self._screen.effect(shown, self._clock.now())

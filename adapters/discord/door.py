@@ -101,7 +101,7 @@ class DiscordDoor:
                 denied, "change its message", f"in {self._places.named(channel)}", SPEAKING
             ) from denied
 
-    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+    async def whisper(self, person: str, card: Card, key: str, after: str = "", *, desk: str = "") -> str:
         user = address.place_of(person)
         body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card)}
         try:

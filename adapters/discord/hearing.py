@@ -78,7 +78,8 @@ def focused(interaction: discord.Interaction) -> str:
 
 
 def _heard(interaction: discord.Interaction, at: Scene, **more: Any) -> Heard:
-    return Heard(delivery=address.channel(interaction.id), by=at.by, place=at.place, desk=at.desk, **more)
+    realm = str(at.guild) if at.guild is not None else ""
+    return Heard(delivery=address.channel(interaction.id), by=at.by, place=at.place, desk=at.desk, realm=realm, **more)
 
 
 def _data(interaction: discord.Interaction) -> Json:

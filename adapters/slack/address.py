@@ -1,6 +1,8 @@
 """How places and people of Slack are named outside of this package, and where a browser finds them.
 
-A channel is slack:C1, a thread or message slack:C1/1699.000100, a direct message slack:D1, a person slack:U1.
+A channel is slack:C1, a thread or message slack:C1/1699.000100, a direct message slack:D1, a person slack:U1. Where
+there are many workspaces, each place has its installation before it: slack:T1:C1/1699.000100. People have none: a desk
+knows its own alone.
 """
 
 import re
@@ -10,6 +12,7 @@ from bot.door import Never
 
 PLATFORM = "slack"
 USER = re.compile(r"[UW][A-Z0-9]+")
+TEAM = re.compile(r"[TE][A-Z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,12 @@ class Place:
 
     channel: str
     ts: str = ""
+    team: str = ""
+    """Where the app is installed, in a workspace or an organisation; empty inside of it, and where there is but one."""
 
     def __str__(self) -> str:
-        return f"{PLATFORM}:{self.channel}/{self.ts}" if self.ts else f"{PLATFORM}:{self.channel}"
+        whole = f"{PLATFORM}:{self.team}:{self.channel}" if self.team else f"{PLATFORM}:{self.channel}"
+        return f"{whole}/{self.ts}" if self.ts else whole
 
     @property
     def direct(self) -> bool:
@@ -30,10 +36,11 @@ class Place:
 def place(address: str) -> Place:
     """The place with this address. Raises Never if it is not one of Slack's."""
     platform, _, rest = address.partition(":")
-    channel, _, ts = rest.partition("/")
-    if platform != PLATFORM or not channel:
+    whole, _, ts = rest.partition("/")
+    team, _, channel = whole.rpartition(":")
+    if platform != PLATFORM or not channel or (team and not TEAM.fullmatch(team)):
         raise Never(f"{address!r} is no address in Slack.")
-    return Place(channel, ts)
+    return Place(channel, ts, team)
 
 
 def person(user: str) -> str:

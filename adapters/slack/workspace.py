@@ -33,3 +33,7 @@ class Workspace:
                 said = await self._web.call("auth.test")
                 self._me = Me(said["user_id"], said.get("bot_id", ""), said["user"], said["team_id"], said["url"])
         return self._me
+
+    def forget(self) -> None:
+        """The token may be another one."""
+        self._me = None

@@ -73,7 +73,7 @@ class Script:
     async def edit(self, message: str, card: Card) -> None:
         await self._do("edit", message, card)
 
-    async def whisper(self, person: str, card: Card, key: str, after: str = "") -> str:
+    async def whisper(self, person: str, card: Card, key: str, after: str = "", *, desk: str = "") -> str:
         await self._do("whisper", person, card, key, after)
         return f"{person}/{key.rpartition('/')[2]}"
 

@@ -1,0 +1,136 @@
+"""One workspace, as the door serves it: its token, its people, what is said and heard there. It knows of no other."""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+from adapters.slack import address
+from adapters.slack.answers import Answers
+from adapters.slack.apart import ApartDuties, ApartHears, ApartPaces
+from adapters.slack.asking import Asking
+from adapters.slack.directory import Directory
+from adapters.slack.granted import Granted
+from adapters.slack.hands import Hands
+from adapters.slack.happenings import Happenings
+from adapters.slack.membership import Membership
+from adapters.slack.missed import AT_ONCE, EVERY, Missed
+from adapters.slack.news import News
+from adapters.slack.pace import Pace
+from adapters.slack.payloads import Payloads
+from adapters.slack.profiles import Profiles
+from adapters.slack.reactions import Reactions
+from adapters.slack.speaking import Speaking
+from adapters.slack.timely import Timely
+from adapters.slack.web import Web
+from adapters.slack.workspace import Me, Workspace
+from bot.catching_up import CatchingUp
+from bot.config import Desk, SlackSettings
+from bot.door import Hears
+from bot.duties import Duties
+from bot.paces import Paces
+
+
+class Listeners(NamedTuple):
+    """Those who hear what comes from a workspace, once it is known who is who there."""
+
+    me: Me
+    asking: Asking
+    happenings: Happenings
+    catching: CatchingUp
+
+
+class Team:
+    """A workspace, or an organisation, if the app is installed in all of it."""
+
+    def __init__(
+        self,
+        id_: str,
+        *,
+        settings: SlackSettings,
+        desks: Mapping[str, Desk],
+        hears: Hears,
+        paces: Paces,
+        duties: Duties,
+        hands: Hands,
+        token: str = "",
+    ) -> None:
+        """Without an id it is the only one."""
+        if id_:
+            hears, paces, duties = ApartHears(hears, id_), ApartPaces(paces, id_), ApartDuties(duties, id_)
+        self.id = id_
+        self.desks = dict(desks)
+        self.listeners: Listeners | None = None
+        self.web = Web(settings, token, paces)
+        self._hears = hears
+        self._duties = duties
+        self._hands = hands
+        self._pace = Pace(AT_ONCE, EVERY)
+        self._workspace = Workspace(self.web)
+        self._profiles = Profiles(self.web, hands)
+        self._directory = Directory(desks, self.web, self._profiles, hands)
+        self._membership = Membership(self.web, hands)
+        self._news = News(duties, self._directory, self._membership, hears, hands)
+        self._answers = Answers(self.web, self._workspace)
+        self._granted = Granted(desks.values(), self.web)
+        self._learning: asyncio.Task[None] | None = None
+        self.speaking = Speaking(self.web, self._workspace, self._profiles, self._membership)
+
+    async def prepare(self) -> None:
+        """Learn who we are and who is who, and be ready to hear. Raises Later or Never."""
+        self._workspace.forget()
+        me = await self._workspace.me()
+        self._hands.take(self._granted.tell(), "see what the app was granted")
+        again = await self._directory.learn(self._hears)
+        self._learning = self._hands.take(self._learn_the_rest(again), "read user groups")
+        missed = Missed(self.web, self._directory, me, self._hears, self._pace)
+        start = partial(self._hands.take, what="catch up with what was said")
+        catching = CatchingUp(self._hears, address.PLATFORM, self.desks, missed.tell, start)
+        self._news.doubt_with(catching.doubt)
+        payloads = Payloads(self._directory, me)
+        timely = Timely(self._hears, self._profiles)
+        happenings = Happenings(
+            me=me,
+            directory=self._directory,
+            membership=self._membership,
+            news=self._news,
+            payloads=payloads,
+            reactions=Reactions(self.web, me, self._directory, payloads),
+            hears=self._hears,
+            timely=timely,
+            answers=self._answers,
+            duties=self._duties,
+            hands=self._hands,
+            lost=catching.lost,
+        )
+        asking = Asking(payloads, timely, self._answers, self._hands)
+        self.listeners = Listeners(me, asking, happenings, catching)
+
+    def at(self, channel: str) -> bool:
+        """Whether this is the channel of one of its desks."""
+        return bool(self._directory.desk_at(channel))
+
+    def heard(self) -> None:
+        """People are heard from now on."""
+        if self.listeners is not None:
+            self.listeners.catching.heard()
+
+    def missed(self) -> None:
+        """What is said may come over no line."""
+        if self.listeners is not None:
+            self.listeners.catching.missed()
+
+    def rest(self) -> None:
+        """Nobody is heard any more."""
+        if self.listeners is not None:
+            self.listeners.catching.unsure()
+        if self._learning is not None:
+            self._learning.cancel()
+        self._news.stop()
+        self._profiles.forget_wishes()
+
+    async def _learn_the_rest(self, again: float | None) -> None:
+        """Groups that could not be read at the start are asked for until they can."""
+        while again is not None:
+            await asyncio.sleep(again)
+            again = await self._directory.learn(self._hears)
