@@ -2,9 +2,12 @@
 
 import json
 import logging
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 import structlog
 
@@ -35,6 +38,12 @@ def to_stderr(config: Config) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    sys.excepthook = _last_words
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What ends the process is logged like everything else, so that no secret is in it either."""
+    structlog.get_logger().critical("ended by a mistake", exc_info=(kind, error, trace))
 
 
 def quiet() -> None:
@@ -52,9 +61,18 @@ def quiet() -> None:
     logging.basicConfig(level=logging.ERROR, force=True)
 
 
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it may turn up: whole, each of several, and the password of an address by itself."""
+    yield secret
+    yield from re.split(r"[\s,]+", secret)
+    found = re.match(r"\w+://[^/:@]*:(.+)@", secret)
+    if found is not None:
+        yield from (found[1], unquote(found[1]))
+
+
 def _blotting(config: Config) -> Step:
     """The last step, over the whole line: wherever a secret has got into, it is not written."""
-    secrets = [value.get_secret_value() for value in vars(config.secrets).values() if value is not None]
+    secrets = [form for value in vars(config.secrets).values() if value for form in _forms(value.get_secret_value())]
     forms = sorted({form for secret in secrets for form in (secret, json.dumps(secret)[1:-1])}, key=len, reverse=True)
 
     def blot(_logger: Any, _method: str, line: str) -> str:

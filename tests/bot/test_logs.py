@@ -18,7 +18,12 @@ from bot.homes import Home, Homes
 from storage import StorageBroken, Store
 from swarm.people import Person
 
-SECRETS = {"SLACK_BOT_TOKEN": "xoxb-very-secret", "SLACK_APP_TOKEN": 'xapp-"quoted"'}
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-very-secret",
+    "SLACK_APP_TOKEN": 'xapp-"quoted"',
+    "STORAGE_URL": "postgresql://muster:pa%40ss@db.example.com/muster",
+    "MUSTER_KEY": "newer-key, older-key",
+}
 CONFIG = '[desks.it.slack]\nchannel = "C012"\n'
 BEGIN = """
 import logging, structlog
@@ -80,6 +85,29 @@ except ValueError:
     assert written.count("[secret]") >= 10
     told = [json.loads(line) for line in written.splitlines()]
     assert len(told) == 4 and "Traceback" in told[2]["exception"] and "Traceback" in told[3]["exception"]
+
+
+def test_a_secret_is_not_written_in_parts_either(tmp_path: Path) -> None:
+    script = "log.info('keys', one='newer-key', other='<older-key>', password='pa%40ss', typed='pa@ss')"
+    (told,) = lines(tmp_path, script)
+    assert (told["one"], told["other"]) == ("[secret]", "<[secret]>")
+    assert (told["password"], told["typed"]) == ("[secret]", "[secret]")
+
+
+def test_what_ends_the_process_is_logged_without_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "muster.toml").write_text(CONFIG)
+    script = "import os; to_stderr(load(Path(os.environ['MUSTER'])))\nraise RuntimeError('xoxb-very-secret')"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{BEGIN}\n{script}"],
+        env={**os.environ, **SECRETS, "MUSTER": str(tmp_path / "muster.toml")},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ran.returncode == 1
+    (told,) = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert told["event"] == "ended by a mistake" and "RuntimeError: [secret]" in told["exception"]
 
 
 def test_at_the_terminal_only_what_is_wrong_is_told(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ class Muster:
         self._reader: asyncio.Task[None] | None = None
         self._changed = asyncio.Condition()
         self.log: list[dict[str, Any]] = []
+        self.written = bytearray()
+        """Whatever any of its processes wrote, as they wrote it."""
 
     async def start(self, *, doors: int = 1) -> None:
         """Start it, and wait until as many doors are open."""
@@ -115,15 +117,23 @@ class Muster:
         """What `muster doctor` says: its exit code, its words."""
         return await self.asked("doctor")
 
-    async def asked(self, *words: str) -> tuple[int, str]:
-        """What another command of `muster` says over the same configuration: its exit code, its words."""
+    def knows(self, **secrets: str) -> None:
+        """What else the next process finds in its environment."""
+        self._env |= secrets
+
+    async def asked(self, *words: str, knowing: bool = False) -> tuple[int, str]:
+        """What another command of `muster` says over the same configuration: its exit code, its words.
+
+        It knows the secrets only where they are wanted: nothing but hearing and speaking needs them.
+        """
         command = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *words, "--config", str(self.config)),
             cwd=self._tree,
-            env=PLAIN,
+            env=self._env if knowing else PLAIN,
             stdout=asyncio.subprocess.PIPE,
         )
         said, _ = await command.communicate()
+        self.written += said
         return command.returncode or 0, said.decode()
 
     @property
@@ -150,6 +160,7 @@ class Muster:
     async def _read(self) -> None:
         assert self._process is not None and self._process.stderr is not None
         while line := await self._process.stderr.readline():
+            self.written += line
             async with self._changed:
                 self.log.append(_parsed(line.decode(errors="replace")))
                 self._changed.notify_all()
