@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import errno
+import fcntl
+import glob
 import os
 import shutil
 import sqlite3
@@ -22,6 +24,10 @@ PAGES = 1024
 """How much is copied at once: four megabytes, which a disk has written before anybody who commits gets impatient."""
 BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite may keep beside a database, by how it ends."""
+
+
+PART = ".part"
+"""How a copy ends that is not complete."""
 
 
 class Unwritten(StorageBroken):
@@ -59,8 +65,10 @@ class Copy:
 @contextlib.contextmanager
 def beside(target: Path, what: str) -> Iterator[Copy]:
     """A file that only its owner may read, gone at the end unless it has become what it was to be. Raises Unwritten."""
+    _clear_away(target)
     try:
-        file, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
+        file, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=PART, dir=target.parent)
+        fcntl.flock(file, fcntl.LOCK_EX)  # by this others see that it is being written
     except OSError as error:
         raise _unwritten(target, what, error) from error
     copy = Copy(target, what, Path(name), file)
@@ -72,6 +80,15 @@ def beside(target: Path, what: str) -> Iterator[Copy]:
         os.close(file)
         for end in ("", *BESIDE):
             Path(f"{name}{end}").unlink(missing_ok=True)
+
+
+def _clear_away(target: Path) -> None:
+    """What is left of those who were killed in the midst of this. What somebody is just writing stays."""
+    for left in target.parent.glob(f"{glob.escape(target.name)}.????????{PART}"):
+        with contextlib.suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for end in ("", *BESIDE):
+                Path(f"{left}{end}").unlink(missing_ok=True)
 
 
 async def copied(source: Looked, copy: Copy) -> int:

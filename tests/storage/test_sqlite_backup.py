@@ -346,3 +346,28 @@ async def test_a_backup_with_something_wrong_in_it_is_not_restored(path: Path, t
     assert path.read_bytes() == before
     assert names(tmp_path) == {"here", "copy"}
     assert names(path.parent) == {path.name}
+
+
+async def test_what_a_killed_backup_left_is_cleared_away_and_what_is_being_written_is_not(path: Path) -> None:
+    file = path.with_name("copy[1].db")
+    for command in ("kill", "ends"):
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.storage.halved", str(file)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        part = Path((await process.stdout.readline()).decode().rstrip("\n"))
+        assert part.read_bytes() == b"half"
+        if command == "kill":
+            process.kill()
+            await process.wait()
+            assert part.exists(), "a kill leaves it there"
+            await backup(path, file)
+            assert names(path.parent) == {path.name, file.name}
+        else:
+            await backup(path, file, force=True)
+            assert part.exists()
+            await process.communicate(b"")
+    assert process.returncode == 0
+    assert names(path.parent) == {path.name, file.name}
