@@ -119,6 +119,9 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
         ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH"),
         "The database {where} cannot be opened for writing. Its folder has to exist and be writable for Muster's user.",
     ),
-    (("SQLITE_FULL",), "There is no room left for the database {where}. Free some space; Muster goes on by itself."),
+    (
+        ("SQLITE_FULL",),
+        "There is no room left for the database {where}. Free some space; if Muster runs, it goes on by itself.",
+    ),
     (("SQLITE_IOERR",), "The disk under the database {where} reports an error. Check the disk and the space on it."),
 )

@@ -48,7 +48,9 @@ def broken(where: str, error: Exception) -> StorageBroken:
     return StorageBroken(f"Something could not be stored in {where}. ({type(error).__name__}: {error})")
 
 
-_UNREACHED = "The database {where} cannot be reached. Check that it runs and storage.url; Muster goes on by itself."
+_UNREACHED = (
+    "The database {where} cannot be reached. Check that it runs and storage.url; if Muster runs, it goes on by itself."
+)
 _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("28",),
@@ -59,9 +61,12 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("25006",), "The database {where} can only be read: it is a standby. Name the server that it follows."),
     (
         ("55P03", "57014", "25P03", "40001", "40P01"),
-        "The database {where} is busy: something was not done in time. Muster goes on by itself.",
+        "The database {where} is busy: something was not done in time. If Muster runs, it goes on by itself.",
     ),
-    (("53100",), "There is no room left for the database {where}. Free some space; Muster goes on by itself."),
+    (
+        ("53100",),
+        "There is no room left for the database {where}. Free some space; if Muster runs, it goes on by itself.",
+    ),
     (("53300",), "The database {where} has no connection left. Let it take more, or run fewer processes."),
     (("08", "57P"), _UNREACHED),
     (("58", "XX001", "XX002"), "The database {where} is damaged, or its disk is. Restore it from a backup."),
