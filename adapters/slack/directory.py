@@ -8,15 +8,19 @@ import structlog
 from adapters.slack import address
 from adapters.slack.hands import Hands
 from adapters.slack.profiles import Profiles
+from adapters.slack.refusals import RefusedBySlack
 from adapters.slack.web import Web
 from bot.config import Desk
 from bot.door import Hears, Later, Never
+from bot.named import named_as, nobody
 from swarm.people import Person
 
 log = structlog.get_logger()
 
 RETRY = 15.0
 """Seconds after which a group that could not be read is asked for again, unless Slack says how long."""
+
+GONE = "no user group of this workspace, or one that was switched off"
 
 
 class Directory:
@@ -67,6 +71,10 @@ class Directory:
         self._begin_with_zones(hears)
         return max((one for one in wait if one is not None), default=None)
 
+    def concerned(self, group: str, *, gone: bool) -> bool:
+        """Whether a group that was changed is one that a desk names, and has gone or come back."""
+        return group in self._named() and (gone or group not in self._groups)
+
     async def changed(self, group: str, hears: Hears) -> None:
         """A group has other members now. Raises Later."""
         concerned = [name for name, desk in self._desks.items() if group in _ids(desk)]
@@ -91,11 +99,21 @@ class Directory:
             return later.after or RETRY
         except Never as never:
             self._unread.discard(group)
-            log.warning("could not", what="read a user group", group=group, why=str(never))
+            self._unreadable(group, never)
             return None
         self._unread.discard(group)
         self._groups[group] = frozenset(said["users"])
         return None
+
+    def _unreadable(self, group: str, never: Never) -> None:
+        """Whoever was in a group that is there no more has nothing by it any more."""
+        if not isinstance(never, RefusedBySlack) or never.error != "no_such_subteam":
+            log.warning("could not", what="read a user group", group=group, why=str(never))
+            return
+        self._groups.pop(group, None)
+        for name, desk in self._desks.items():
+            if named := named_as(desk, address.PLATFORM, group):
+                log.error("an id is nobody's", desk=name, id=group, why=nobody(name, named, group, GONE))
 
     async def _tell(self, desk: str, hears: Hears) -> None:
         """Who is who; not while a group is yet unread, lest its members lose their roles by a passing failure."""

@@ -77,6 +77,7 @@ class Happenings:
             "member_joined_channel": self._joined,
             "member_left_channel": self._left,
             "subteam_members_changed": self._regrouped,
+            "subteam_updated": self._group_updated,
         }
 
     async def happened(self, body: Json) -> bool:
@@ -163,6 +164,12 @@ class Happenings:
     async def _regrouped(self, body: Json) -> None:
         await self._news.regrouped(body["event"]["subteam_id"])
 
+    async def _group_updated(self, body: Json) -> None:
+        """A group was switched off, or on again; a new name alone changes nothing."""
+        group, gone = _updated(body["event"])
+        if self._directory.concerned(group, gone=gone):
+            await self._news.regrouped(group)
+
     def _answer(self, heard: Heard, answer: Answer | Form) -> None:
         self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), answer)
 
@@ -208,3 +215,9 @@ def _reacted_to(event: Json) -> tuple[str, Place]:
 @careful
 def _whereabouts(event: Json) -> tuple[str, str]:
     return event["channel"], event["user"]
+
+
+@careful
+def _updated(event: Json) -> tuple[str, bool]:
+    group = event["subteam"]
+    return group["id"], bool(group.get("date_delete"))

@@ -90,7 +90,7 @@ FEATURES = (
     Feature(
         name="Roles and plans of user groups",
         scopes=("usergroups:read",),
-        events=("subteam_members_changed",),
+        events=("subteam_members_changed", "subteam_updated"),
         wanted=_by_groups,
     ),
     Feature(name="People's names and time zones", scopes=("users:read",)),

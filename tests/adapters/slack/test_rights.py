@@ -27,7 +27,11 @@ def test_the_manifest_asks_for_what_the_features_need_and_for_nothing_else() -> 
 
 def test_a_desk_asks_for_no_feature_that_it_does_not_have() -> None:
     assert set(rights.scopes([ALL])) - set(rights.scopes([LEAST])) == {"reactions:read", "usergroups:read"}
-    assert set(rights.events([ALL])) - set(rights.events([LEAST])) == {"reaction_added", "subteam_members_changed"}
+    assert set(rights.events([ALL])) - set(rights.events([LEAST])) == {
+        "reaction_added",
+        "subteam_members_changed",
+        "subteam_updated",
+    }
     assert rights.scopes([LEAST, ALL]) == rights.scopes([ALL])
 
 

@@ -22,6 +22,7 @@ SCOPES = {
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
     "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
 }
 """The scope without which an event is not sent at all: "Required scopes" on each event's page of Slack's reference."""
 OF_A_CHANNEL = {"member_joined_channel", "member_left_channel", "channel_archive", "channel_unarchive"}
@@ -182,6 +183,25 @@ def group_changed(slack: Platform, group: Usergroup, before: list[str]) -> None:
             "removed_users_count": len(removed),
         },
     )
+
+
+def group_updated(slack: Platform, group: Usergroup, *, gone: bool = False) -> None:
+    """As the page of `subteam_updated` has it: of a group that was switched off as well, which has a `date_delete`."""
+    now = int(slack.workspace.now())
+    subteam = {
+        "id": group.id,
+        "team_id": slack.workspace.team,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.handle,
+        "handle": group.handle,
+        "date_create": 1,
+        "date_update": now,
+        "date_delete": now if gone else 0,
+        "users": [] if gone else list(group.members),
+        "user_count": 0 if gone else len(group.members),
+    }
+    announce(slack, {"type": "subteam_updated", "subteam": subteam})
 
 
 def client_message_id() -> str:

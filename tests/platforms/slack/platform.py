@@ -24,7 +24,8 @@ BOT_SCOPES = (
 )
 SUBSCRIPTIONS = (
     "app_mention channel_archive channel_unarchive member_joined_channel member_left_channel message.channels "
-    "message.groups message.im reaction_added reaction_removed subteam_members_changed"
+    "message.groups message.im reaction_added reaction_removed subteam_members_changed "
+    "subteam_updated"
 )
 
 

@@ -53,6 +53,28 @@ class Setting(Platform):
         events.group_changed(self, group, before)
         return group.id
 
+    def disband(self, handle: str) -> None:
+        """A group is switched off, or deleted: it is not listed any more, and cannot be asked for."""
+        group = self.workspace.group(handle)
+        if group is None:
+            raise NotVisible(f"there is no group {handle!r}")
+        del self.workspace.groups[group.id]
+        events.group_updated(self, group, gone=True)
+
+    def bring_back(self, handle: str, members: Iterable[str]) -> None:
+        """A group that was switched off is there again."""
+        group = Usergroup(stable("S", handle), handle, [self.workspace.user(member).id for member in members])
+        self.workspace.groups[group.id] = group
+        events.group_updated(self, group)
+
+    def rename(self, handle: str, new: str) -> None:
+        """A group has another handle, and is the same."""
+        group = self.workspace.group(handle)
+        if group is None:
+            raise NotVisible(f"there is no group {handle!r}")
+        group.handle = new
+        events.group_updated(self, group)
+
     def archive(self, channel: str, *, archived: bool = True) -> None:
         place = self.workspace.channel(channel)
         place.archived = archived
