@@ -904,6 +904,14 @@ class TestTrouble:
             await client.chat_postMessage(channel=slack.channel("help"), text="once")
         assert [message.plain for message in slack.messages("help")] == ["once"]
 
+    async def test_late(self, slack: SlackDouble, client: AsyncWebClient) -> None:
+        slack.fail("chat.postMessage", hang=0.2, drop=True)
+        client.retry_handlers.clear()
+        with pytest.raises(aiohttp.ClientError):
+            await client.chat_postMessage(channel=slack.channel("help"), text="hello")
+        assert not slack.messages("help")
+        await slack.until(lambda: [one.plain for one in slack.messages("help")] == ["hello"])
+
     async def test_hanging(self, slack: SlackDouble, client: AsyncWebClient) -> None:
         slack.fail("auth.test", hang=20)
         with pytest.raises(TimeoutError):

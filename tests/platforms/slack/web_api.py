@@ -54,6 +54,8 @@ class WebApi:
             await asyncio.sleep(slack.latency)
         fault = slack.faults.strike(call.method, call.args)
         if fault and fault.hang and not fault.done:
+            if fault.drop and request.transport:
+                request.transport.abort()
             await self._hang(fault.hang)
         if fault and not fault.done and not fault.hang:
             response: web.Response = _trouble(fault)
