@@ -86,7 +86,7 @@ class Quiet:
     def __init__(self) -> None:
         self._numbers = count(1)
 
-    def look_first(self, key: str) -> None:
+    def look_first(self, key: str, ago: float = 0.0) -> None:
         pass
 
     def settle(self, key: str) -> None:

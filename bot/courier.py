@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 
 from bot.arrivals import Arrivals
+from bot.begun import noting
 from bot.clock import Clock
 from bot.delivering import Deliverer
 from bot.door import Later, Never
@@ -22,7 +23,7 @@ from bot.places import Places
 from bot.rounds import Rounds
 from storage.broken import Lost, StorageBroken
 from storage.job import Pending
-from storage.leases import Held, Place
+from storage.leases import Place
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ class Courier:
         self._clock = clock
         self._arrivals = arrivals
         self._tasks: dict[Place, asyncio.Task[None]] = {}
-        self._in_hand = InHand(store.leases, deliverer.look_first)
+        self._in_hand = InHand(store.leases, store, deliverer.look_first)
         self._rounds = Rounds(store.leases, self)
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
@@ -92,10 +93,10 @@ class Courier:
         """How many requests are in hand, those that wait for their time included."""
         return len(self._in_hand)
 
-    def take_up(self, places: Mapping[Place, Held | None]) -> None:
+    def take_up(self, places: Mapping[Place, bool]) -> None:
         """There is something to do for these; those that came into our hands by it are ours."""
-        for place, held in places.items():
-            if place not in self._tasks and self._in_hand.add(place, held):
+        for place, taken in places.items():
+            if place not in self._tasks and self._in_hand.add(place, taken=taken):
                 self.wake(*place)
 
     async def drop(self) -> None:
@@ -155,7 +156,7 @@ class Courier:
         full = True
         while full:
             rows = await self._store.pending(*place, PAGE)
-            self._in_hand.begin(place, rows)
+            self._in_hand.look(place, rows)
             for row in rows:
                 if self._stopping:
                     return False
@@ -177,14 +178,15 @@ class Courier:
             async with self._places[await self._deliverer.platform(row)].one():
                 if self._stopping or not self._in_hand.sure:  # a place may have been waited for for long
                     return UNSURE
-                done = await self._deliverer.deliver(row)
+                with noting(partial(self._in_hand.begin, row)):
+                    done = await self._deliverer.deliver(row)
         except Later as later:
             return await self._postpone(row, later)
         except Never as never:
             await self._give_up(row, str(never))
             return None
         except (StorageBroken, Lost):
-            self._deliverer.look_first(row)  # it may have been done before the database failed
+            self._in_hand.unsure(row)  # it may have been done before the database failed
             raise  # it is not the effect that broke: nothing is given up for it
         except Exception:
             reference = secrets.token_hex(3)

@@ -69,7 +69,7 @@ class Deliverer:
         """This may have been done already, by a process that died before it could say so; or what it needed."""
         for door in self._doors.values():
             for key in _keys(row):
-                door.look_first(key)
+                door.look_first(key, row.begun or 0.0)
 
     async def deliver(self, row: Pending) -> Done:
         """Do it. Raises Later or Never."""

@@ -111,8 +111,9 @@ class Door(Protocol):
 
     platform: str
 
-    def look_first(self, key: str) -> None:
-        """An earlier process may have done the effect of this key and died before it could say so."""
+    def look_first(self, key: str, ago: float = 0.0) -> None:
+        """The effect of this key may have been done, and whoever did it could not say so. They last began it so many
+        seconds ago."""
 
     def settle(self, key: str) -> None:
         """What became of the effect of this key is known: nobody has to look for it any more."""

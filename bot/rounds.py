@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import structlog
 
 from storage.broken import StorageBroken
-from storage.leases import Held, Leases, Place
+from storage.leases import Leases, Place
 
 log = structlog.get_logger()
 BEAT = 2.5
@@ -29,7 +29,7 @@ class Hands(Protocol):
     def many(self) -> int:
         """How many requests are in hand, those that wait for their time included."""
 
-    def take_up(self, places: Mapping[Place, Held | None]) -> None:
+    def take_up(self, places: Mapping[Place, bool]) -> None:
         """There is something to do for these, and these have come into our hands."""
 
     async def drop(self) -> None:

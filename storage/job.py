@@ -168,6 +168,8 @@ class Pending:
     key: str
     attempts: int
     not_before: datetime | None
+    begun: float | None = None
+    """So many seconds ago something was last sent for it, or was about to be; nothing, if nothing ever was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,21 +12,13 @@ Place = tuple[str, int]
 """A desk and the number of a request, whose effects are done in order."""
 Hint = Callable[[], None]
 Told = Callable[[str], None]
-ALL = 2**63 - 1
-
-
-class Held(NamedTuple):
-    """A place in our hands."""
-
-    left_behind: int = 0
-    """Of the effects up to this id, the first may have been in the hands of a process that died: done, and not said."""
 
 
 class Found(NamedTuple):
     """Places with something to be done."""
 
-    places: dict[Place, Held | None]
-    """With how they came into our hands; nothing, if they may be ours already, or somebody else's by now."""
+    places: dict[Place, bool]
+    """Whether they came into our hands; if not, they may be ours already, or somebody else's by now."""
     upto: int
     """The last effect that was looked at: where the next look begins; 0, to begin anew."""
 
@@ -56,8 +48,8 @@ class Leases(Protocol):
     async def leave(self) -> None:
         """What is still in our hands is for the others."""
 
-    async def take(self, desk: str, number: int) -> Held | None:
-        """Take a place in hand; nothing, if somebody else has it."""
+    async def take(self, desk: str, number: int) -> bool:
+        """Take a place in hand, unless somebody else has it; whether it is ours."""
 
     async def find(self, after: int, rows: int) -> Found:
         """Take places in hand that nobody has and for which there is something to do, the longest waiting first."""
@@ -79,7 +71,7 @@ class Leases(Protocol):
 
 
 class Alone:
-    """There is nobody else, and all is ours. What is found is what was there when we came."""
+    """There is nobody else, and all is ours."""
 
     every = 60.0
     process = 0
@@ -88,12 +80,10 @@ class Alone:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.told: Told = _nothing
-        self._left_behind = 0
         self._duties: set[str] = set()
 
     async def join(self, hinted: Hint) -> None:
-        ((newest,),) = await self._reader.rows("newest_effect")
-        self._left_behind = newest
+        pass
 
     async def beat(self) -> bool:
         return True
@@ -101,13 +91,12 @@ class Alone:
     async def leave(self) -> None:
         pass
 
-    async def take(self, desk: str, number: int) -> Held | None:
-        return Held(self._left_behind)
+    async def take(self, desk: str, number: int) -> bool:
+        return True
 
     async def find(self, after: int, rows: int) -> Found:
         found = await self._reader.rows("waiting_effects", after=after, rows=rows)
-        places: dict[Place, Held | None] = {(desk, number): Held(self._left_behind) for _, desk, number in found}
-        return Found(places, found[-1][0] if len(found) == rows else 0)
+        return Found({(desk, number): True for _, desk, number in found}, found[-1][0] if len(found) == rows else 0)
 
     async def give_back(self, desk: str, number: int) -> bool:
         return True

@@ -184,7 +184,7 @@ def _one(desk: str, row: tuple[Any, ...], decode: Callable[[str], Decoded]) -> D
 
 
 def _pending(row: tuple[Any, ...]) -> Pending:
-    desk, number, id_, revision, kind, doc, key, attempts, not_before = row
+    desk, number, id_, revision, kind, doc, key, attempts, not_before, begun = row
     return Pending(
         desk=desk,
         number=number,
@@ -195,4 +195,5 @@ def _pending(row: tuple[Any, ...]) -> Pending:
         key=key,
         attempts=attempts,
         not_before=maybe_moment(not_before),
+        begun=None if begun is None else begun / 1000,
     )

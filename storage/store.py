@@ -18,7 +18,7 @@ from storage.rebuild import rebuild
 from storage.sitting import Sitting
 from storage.sqlite.opening import opened as opened_file
 from storage.turning_back import no_way_back
-from storage.upkeep import Delivered, Failed, Known, Postponed, Settled
+from storage.upkeep import Begun, Delivered, Failed, Known, Postponed, Settled
 from storage.writer import Writer
 from swarm.people import Person
 
@@ -100,6 +100,10 @@ class Store(Reads):
     async def policy(self, desk: str, mark: str, now: datetime) -> bool:
         """The desk's policy has this mark. Where it had another, all that is not closed is due now; says whether."""
         return await self._writer.do(Marked(desk=desk, mark=mark, now=now))
+
+    async def begun(self, desk: str, effect_id: int, *, number: int) -> None:
+        """Something is about to be sent for an effect. Raises Lost, if it is not in our hands."""
+        await self._writer.do(Begun(desk=desk, number=number, effect=effect_id, process=self.leases.process))
 
     async def delivered(
         self,

@@ -10,6 +10,7 @@ from storage.lines import count_row, person_row
 from storage.milliseconds import ms_up
 from storage.picture import Picture
 from storage.work import (
+    BEGIN_EFFECT,
     COUNT_NUDGES,
     FAIL_EFFECT,
     FORGET_FAILURES,
@@ -21,6 +22,25 @@ from storage.work import (
     Writes,
 )
 from swarm.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """Something is about to be sent for an effect."""
+
+    desk: str
+    number: int
+    effect: int
+    process: int = 0
+    """Only if the request is in the hands of this process; 0: there is no other."""
+
+    def wants(self, needs: Needs) -> None:
+        if self.process:
+            needs.leases.add((self.desk, self.number))
+
+    def do(self, picture: Picture, writes: Writes) -> None:
+        held(picture, self.desk, self.number, self.process)
+        writes.add(BEGIN_EFFECT, {"desk": self.desk, "id": self.effect})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +60,7 @@ class Settled:
             needs.leases.add((self.desk, self.number))
 
     def do(self, picture: Picture, writes: Writes) -> None:
-        if self.process and picture.leases.get((self.desk, self.number)) != self.process:
-            raise Lost(f"{self.desk}#{self.number} is in the hands of another process by now.")
+        held(picture, self.desk, self.number, self.process)
         text(self.heals, *self.addresses, *self.addresses.values())
         if self.heals:
             writes.add(FORGET_FAILURES, {"desk": self.desk, "number": self.number, "kind": self.heals})
@@ -127,6 +146,12 @@ class Known:
         for one, line in zip(people, lines, strict=True):
             picture.put_person(self.desk, one)
             writes.add(WRITE_PERSON, line)
+
+
+def held(picture: Picture, desk: str, number: int, process: int) -> None:
+    """Raises Lost unless a request is in the hands of this process; 0: there is no other."""
+    if process and picture.leases.get((desk, number)) != process:
+        raise Lost(f"{desk}#{number} is in the hands of another process by now.")
 
 
 def _kept(one: Person, known: Person | None) -> Person:

@@ -19,6 +19,7 @@ REMOVE_MEMBERS = "remove_members"
 WRITE_MEMBERS = "write_members"
 WRITE_PERSON = "write_person"
 WRITE_OWNER = "write_owner"
+BEGIN_EFFECT = "begin_effect"
 REMOVE_EFFECT = "remove_effect"
 POSTPONE_EFFECT = "postpone_effect"
 FAIL_EFFECT = "fail_effect"
@@ -48,6 +49,7 @@ ORDER = (
     WRITE_MEMBERS,
     WRITE_PERSON,
     WRITE_OWNER,
+    BEGIN_EFFECT,
     REMOVE_EFFECT,
     POSTPONE_EFFECT,
     FORGET_FAILURES,

@@ -19,7 +19,7 @@ class ConsoleDoor:
         self._screen = screen
         self._clock = clock
 
-    def look_first(self, key: str) -> None:
+    def look_first(self, key: str, ago: float = 0.0) -> None:
         """What was printed is printed."""
 
     def settle(self, key: str) -> None:

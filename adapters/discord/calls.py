@@ -4,17 +4,20 @@ Kept apart from the library's own client because effects have to work between tw
 sleeps and repeats inside a call: here who waits for a turn takes no place from others.
 """
 
+import asyncio
 from typing import Any
 
 import aiohttp
 
 from adapters.discord.buckets import seconds
 from adapters.discord.turns import Turn, Turns
+from bot.begun import begins
 from bot.door import Later
+from bot.doubts import LONGEST, Unanswered
 
 Json = dict[str, Any]
 
-PATIENCE = 30.0
+PATIENCE = LONGEST
 """Seconds for one call, the connection included. Discord may take 20 s and open a thread in a forum after all: whoever
 gave it up would have opened another."""
 KEPT_OPEN = 75.0
@@ -22,6 +25,10 @@ KEPT_OPEN = 75.0
 TURNED_AWAY, UNTIL_THE_TOKEN = 60.0, 60.0
 """Seconds to wait where no word of Discord's own says how long. What needs a new token is kept until there is one."""
 NO_LOGIN = "Discord refuses the bot's token. Put the current one into DISCORD_TOKEN."
+GATEWAY = 504
+"""The status by which somebody in front of Discord tells that Discord has not answered yet."""
+SHOWN = frozenset({("POST", "/channels/{channel}/messages"), ("POST", "/channels/{channel}/threads")})
+"""Calls that show something anew each time."""
 _MAJOR = ("channel", "guild", "webhook")
 _UNBOUND = ("/webhooks/",)
 """Routes that need no token of the bot's, and are not counted among all its calls."""
@@ -61,14 +68,21 @@ class Calls:
         url, bound = self._url + route.format_map(ids), not route.startswith(_UNBOUND)
         turn = await self._turns.enter(method, route, major, bound=bound)
         try:
+            if (method, route) in SHOWN:
+                await begins()
+            began = asyncio.get_running_loop().time()
             async with self._opened().request(method, url, json=json, params=query, headers=self._headers) as response:
                 said = await _said(response)
         except BaseException as error:
             turn.lost()
-            if isinstance(error, aiohttp.ClientError | OSError):
+            if isinstance(error, aiohttp.ClientConnectorError):
                 raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
+            if isinstance(error, aiohttp.ClientError | OSError):
+                raise Unanswered(f"Discord cannot be reached: {_reason(error)}.", began + PATIENCE) from error
             raise
         turn.told(response.headers)
+        if response.status == GATEWAY:
+            raise Unanswered("Discord did not answer in time.", began + PATIENCE)
         if response.status < 300:
             if bound:
                 self._turns.open()

@@ -57,8 +57,8 @@ class DiscordDoor:
         self._direct: dict[str, tuple[str, str]] = {}
         """The direct channels that were opened, and their people's names."""
 
-    def look_first(self, key: str) -> None:
-        self._threads.look_first(key)
+    def look_first(self, key: str, ago: float = 0.0) -> None:
+        self._threads.look_first(key, ago)
 
     def settle(self, key: str) -> None:
         self._threads.settle(key)

@@ -1,5 +1,6 @@
 """Opening a request's thread: on the card in a text channel, or as a post in a forum. Once, however often tried."""
 
+from functools import partial
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from adapters.discord.calls import Calls, Denied
 from adapters.discord.places import Places
 from adapters.discord.sent import Sent, anything, begins_like
 from bot.door import Later, Opened
+from bot.doubts import LONGEST, Doubts, Unanswered
 from bot.text import Card
 
 Json = dict[str, Any]
@@ -26,20 +28,24 @@ PARTS = "", " card", " greeting"
 class Threads:
     """What was begun and not finished is remembered here, so that trying again goes on instead of starting over."""
 
-    def __init__(self, calls: Calls, places: Places, sent: Sent) -> None:
+    def __init__(self, calls: Calls, places: Places, sent: Sent, longest: float = LONGEST) -> None:
         self._calls = calls
         self._places = places
         self._sent = sent
         self._cards: dict[str, str] = {}
         """Cards that were posted and have no thread yet, by the effect's key."""
+        self._posts = Doubts(longest)
+        """In a forum: of a second one Discord does not know that it is the same."""
 
-    def look_first(self, key: str) -> None:
+    def look_first(self, key: str, ago: float = 0.0) -> None:
         """This may have been opened already."""
+        self._posts.look_first(key, ago)
         for part in PARTS:
             self._sent.doubt(key + part)
 
     def settle(self, key: str) -> None:
         """It is known whether this was opened."""
+        self._posts.settle(key)
         for part in PARTS:
             self._sent.settle(key + part)
 
@@ -95,16 +101,19 @@ class Threads:
     async def _post(self, forum: str, card: Card, greeting: Card, key: str, after: str) -> Opened:
         """One call: the post's first message is the card, and the greeting its words."""
         name = render.thread_name(card.title)
-        if self._sent.doubted(key) and (found := await self._posted(forum, name, after)):
+        if found := await self._posts.found(key, partial(self._posted, forum, name, after)):
             return self._opened_post(found, key)
         words = render.content(greeting, self._places.guild_of)
         first = {**self._shown(card), "content": words, "allowed_mentions": render.allowed(greeting)}
         body = {"name": name, "auto_archive_duration": REST, "message": first}
         try:
             thread = await self._calls("POST", "/channels/{channel}/threads", json=body, channel=forum)
+        except Unanswered as unanswered:
+            self._posts.doubt(key, unanswered.until)
+            raise
         except Later as later:
             if later.after is None:  # a full bucket was not even looked at
-                self._sent.doubt(key)
+                self._posts.doubt(key)
             raise
         return self._opened_post(str(thread["id"]), key)
 
@@ -121,7 +130,7 @@ class Threads:
         return render.message(card, self._places.guild_of)
 
     def _opened_post(self, thread: str, key: str) -> Opened:
-        self._sent.settle(key)
+        self._posts.settle(key)
         return Opened(thread=address.channel(thread), card=address.message(thread, thread))
 
 

@@ -57,9 +57,9 @@ class SlackDoor:
         self._ear: SocketMode | RequestUrl | None = None
         self._stopped = False
 
-    def look_first(self, key: str) -> None:
+    def look_first(self, key: str, ago: float = 0.0) -> None:
         for team in self._teams.every:
-            team.speaking.look_first(key)
+            team.speaking.look_first(key, ago)
 
     def settle(self, key: str) -> None:
         for team in self._teams.every:

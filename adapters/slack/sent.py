@@ -1,6 +1,10 @@
-"""Messages of which nobody knows whether they were sent: looked for by their key before they are sent again."""
+"""Messages of which nobody knows whether they were sent: looked for by their key before they are sent again.
+
+Slack has no key by which it would know a second one itself, and may bring a message out when its sender is long gone.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from itertools import count
 from typing import TypeVar
 
@@ -12,6 +16,7 @@ from adapters.slack.refusals import UNSHOWN, RefusedBySlack, Uncertain
 from adapters.slack.spans import Surroundings
 from adapters.slack.web import Json, Web
 from bot.door import Later, Never
+from bot.doubts import Doubts, Unanswered
 from bot.text import Card
 
 T = TypeVar("T")
@@ -33,28 +38,17 @@ class Sent:
 
     def __init__(self, web: Web) -> None:
         self._web = web
-        self._uncertain: set[str] = set()
-
-    def look_first(self, key: str) -> None:
-        """This may have been sent already."""
-        self._uncertain.add(key)
-
-    def settle(self, key: str) -> None:
-        """What became of this is known."""
-        self._uncertain.discard(key)
-
-    def doubted(self, key: str) -> bool:
-        return key in self._uncertain
+        self.doubts = Doubts()
 
     async def send(self, where: Place, card: Card, around: Surroundings, key: str, after: str = "") -> Place:
         """Post a card, in a thread if the place has one; returns where it stands. Raises Later or Never.
 
         What may have been sent before stands after that moment, if one is given.
         """
-        found = await self._find(where, key, after) if self.doubted(key) else None
+        found = await self.doubts.found(key, partial(self._find, where, key, after))
         if found is None:
             found = await shown(card, around, lambda said: self._post(where, said, key))
-        self.settle(key)
+        self.doubts.settle(key)
         return Place(where.channel, found)
 
     async def _post(self, where: Place, said: Json, key: str) -> str:
@@ -68,8 +62,11 @@ class Sent:
                 unfurl_media=False,
                 **said,
             )
+        except Unanswered as unanswered:
+            self.doubts.doubt(key, unanswered.until)
+            raise
         except Uncertain:
-            self._uncertain.add(key)
+            self.doubts.doubt(key)
             raise
         ts = str(answer["ts"])
         if where.ts and "thread_ts" not in answer.get("message", {"thread_ts": ""}):
@@ -85,13 +82,10 @@ class Sent:
             log.warning("could not", what="take back what was meant for a thread", channel=channel, why=str(error))
 
     async def _find(self, where: Place, key: str, after: str) -> str | None:
-        """The message with this key, if it was sent after all. Raises Later."""
-        try:
-            async for one in self._said(where, after):
-                if _key(one) == key and one["ts"] != where.ts:  # the thread itself may come from the same effect
-                    return str(one["ts"])
-        except Never as never:
-            log.warning("could not", what="look whether a message was sent", why=str(never))
+        """The message with this key, if it was sent after all. Raises Later or Never."""
+        async for one in self._said(where, after):
+            if _key(one) == key and one["ts"] != where.ts:  # the thread itself may come from the same effect
+                return str(one["ts"])
         return None
 
     async def _said(self, where: Place, after: str) -> AsyncIterator[Json]:

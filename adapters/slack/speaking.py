@@ -30,22 +30,22 @@ class Speaking:
         self._membership = membership
         self._sent = Sent(web)
 
-    def look_first(self, key: str) -> None:
-        self._sent.look_first(key)
+    def look_first(self, key: str, ago: float = 0.0) -> None:
+        self._sent.doubts.look_first(key, ago)
         self._web.resume()
 
     def settle(self, key: str) -> None:
-        self._sent.settle(key)
+        self._sent.doubts.settle(key)
 
     async def say(self, where: Place, card: Card, loud: list[str], key: str, after: str = "") -> Place:
         """Post to a channel or thread; whoever is pinged is brought in, or told in private where it is."""
         around = await self._around(await self._quiet(card, loud))
         called = [user for user in map(address.user, loud) if user is not None]
         absent = await self._membership.bring(where.channel, list(dict.fromkeys(called)))
-        again = self._sent.doubted(key)
+        until = self._sent.doubts.until(key)
         at = await self._sent.send(where, card, around, key, after)
         for user in absent:
-            await self._call_from_outside(user, at, where.ts, key, again=again)
+            await self._call_from_outside(user, at, where.ts, key, until)
         return at
 
     async def open(self, intake: Place, card: Card, greeting: Card, key: str) -> Place:
@@ -59,23 +59,26 @@ class Speaking:
     async def whisper(self, user: str, card: Card, key: str) -> Place:
         return await self._sent.send(Place(user), card, await self._around(), key)
 
-    async def _call_from_outside(self, user: str, at: Place, root: str, key: str, *, again: bool) -> None:
-        """A part of the effect: it is done once as well, and where it cannot be done the rest stands."""
+    async def _call_from_outside(self, user: str, at: Place, root: str, key: str, until: float | None) -> None:
+        """A part of the effect: it is done once as well, and where it cannot be done the rest stands.
+
+        Until when what was sent before may be brought out is true of this as well.
+        """
         link = address.permalink((await self._workspace.me()).site, at, root)
         said = sentence(
             "You are wanted ",
             Link(link, "here"),
             ", in a channel that you are not in, and Slack does not let me invite you. Ask somebody there to add you.",
         )
-        if again:
-            self._sent.look_first(f"{key} {user}")
+        if until is not None:
+            self._sent.doubts.doubt(f"{key} {user}", until)
         try:
             await self._sent.send(Place(user), said, await self._around(), f"{key} {user}")
         except Never as never:
             log.warning("could not", what="tell somebody who could not be invited", why=str(never))
-            self._sent.settle(f"{key} {user}")
+            self._sent.doubts.settle(f"{key} {user}")
         except Later:
-            self._sent.look_first(key)
+            self._sent.doubts.doubt(key)
             raise
 
     async def _quiet(self, card: Card, loud: list[str]) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""The Web API over one shared session: every call answers, or is Later, or is Never. Nothing else leaves here.
+"""The Web API over one shared session: every call answers, or is Later, or is Never. Nothing else leaves here
+but what the courier raises where something begins, which is its own.
 
 The tokens are known here and nowhere else in the adapter; the SDK's own log stays above the level that tells of calls.
 """
@@ -15,14 +16,16 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import refusals
 from adapters.slack.tokens import Tokens
-from adapters.slack.turns import Turns
+from adapters.slack.turns import POST, Turns
+from bot.begun import begins
 from bot.config import SlackSettings
 from bot.door import Later
+from bot.doubts import LONGEST, Unanswered
 from bot.paces import Paces
 
 Json = dict[str, Any]
 
-PATIENCE, SENDING = 10.0, 30.0
+PATIENCE, SENDING = 10.0, LONGEST
 """Seconds after which an unanswered call is given up; one that sends a message, later: Slack may take 20 s and send it
 after all, and whoever gave it up would have sent it again."""
 READS_FORMS = frozenset(
@@ -37,6 +40,8 @@ READS_FORMS = frozenset(
     }
 )
 """Methods that do not take JSON."""
+GATEWAY = 504
+"""The status by which somebody in front of Slack tells that Slack has not answered yet."""
 QUIET = logging.getLogger("muster.slack.sdk")
 QUIET.setLevel(logging.WARNING)
 
@@ -70,17 +75,25 @@ class Web:
         form = method in READS_FORMS
         headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
-            async with asyncio.timeout(SENDING if method == "chat.postMessage" else PATIENCE):
+            if method == POST:
+                await begins()
+            began = asyncio.get_running_loop().time()
+            async with asyncio.timeout(SENDING if method == POST else PATIENCE):
                 answer = await self._client.api_call(
                     method, headers=headers, params=given if form else None, json=None if form else given
                 )
         except SlackApiError as error:
+            if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == GATEWAY:
+                raise Unanswered(f"Slack did not answer {method} in time.", began + SENDING) from None
             refusal = _refusal(method, error.response, {**given, "whose": whose})
             raise await self._noted(what, whose, refusal) from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
+        except aiohttp.ClientConnectorError as error:
+            raise Later(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise refusals.Uncertain(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
+            why = f"Slack could not be reached for {method} ({type(error).__name__})."
+            raise Unanswered(why, began + SENDING) from None
         finally:
             answered()
         self._tokens.accepted(whose)

@@ -14,7 +14,7 @@ from storage.sqlite.backup import refuse_to_overwrite
 from storage.sqlite.copying import beside
 from storage.sqlite.filling import filling as filling_a_file
 from storage.sqlite.looking import looking as looking_at_a_file
-from storage.sqlite.renewing import refuse_absent, renewed, skip_numbers
+from storage.sqlite.renewing import reckoned, refuse_absent, renewed
 from storage.verify import verify
 
 ADVICE = "With --force it is moved aside, into a schema of its own in the same database."
@@ -45,7 +45,7 @@ async def restore(file: Path, url: str, *, force: bool = False) -> tuple[Finding
                 found = await verify(looked)
             if not found.sound:
                 return found, None
-            await skip_numbers(copy)
+            await reckoned(copy)
             async with looking_at_a_file(copy.path) as looked, looked.kept() as source:
                 await moved(source, target)
     return found, f"in the schema {target.aside}" if target.aside else None

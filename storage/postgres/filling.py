@@ -61,7 +61,6 @@ class Filled(Kept):
             for name in {**before, **numbers}:
                 number = max(before.get(name, 0), numbers.get(name, 0), 1)
                 await rows(self._db, "keep_number", {"name": name, "number": number})
-            await rows(self._db, "leave_behind", {})
             await self._db.execute(SQL["weigh"].sql)
 
     async def keep(self) -> None:

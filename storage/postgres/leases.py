@@ -5,12 +5,14 @@ still writes of that is refused, for it is fenced by its number, which is never 
 """
 
 import asyncio
+import json
 import os
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 
 from storage.broken import StorageBroken
-from storage.leases import ALL, Found, Held, Hint, Told
+from storage.leases import Found, Hint, Place, Told
 from storage.postgres.errands import Errands
 from storage.postgres.hints import Hints
 
@@ -69,20 +71,19 @@ class Shared:
         await self._errands.rows("leave_processes", process=self._process)
         await self._errands.rows("hint", what="left")
 
-    async def take(self, desk: str, number: int) -> Held | None:
+    async def take(self, desk: str, number: int) -> bool:
         process = self._process
         taken = await self._errands.rows("take_lease", desk=desk, number=number, process=process)
-        return Held(ALL if taken[0][0] else 0) if taken and self._is(process) else None
+        await self._doubt([(desk, number) for (marked,) in taken if not marked], process)
+        return bool(taken) and self._is(process)
 
     async def find(self, after: int, rows: int) -> Found:
         process = self._process
         found = await self._errands.rows("find_effects", after=after, rows=rows, process=process)
+        await self._doubt([(desk, number) for _, desk, number, marked in found if marked is False], process)
         if not self._is(process):
             return Found({}, 0)
-        places = {
-            (desk, number): None if left_behind is None else Held(ALL if left_behind else 0)
-            for _, desk, number, left_behind in found
-        }
+        places = {(desk, number): marked is not None for _, desk, number, marked in found}
         return Found(places, found[-1][0] if len(found) == rows else 0)
 
     async def give_back(self, desk: str, number: int) -> bool:
@@ -108,6 +109,11 @@ class Shared:
             for name in list(self._unwanted):
                 if name in self._unwanted:  # unless it was taken again meanwhile
                     await self.lay_down(name)
+
+    async def _doubt(self, places: Sequence[Place], process: int) -> None:
+        """Of these nobody put on record what was begun, so it is taken for begun."""
+        if places:
+            await self._errands.rows("doubt_effects", wanted=json.dumps(places), process=process)
 
     def _told(self, said: str) -> None:
         """What we said ourselves is no news."""

@@ -1,4 +1,4 @@
-"""What a backup is before it is restored: a copy of today's version, in which numbers go on far enough ahead."""
+"""What a backup is before it is restored: a copy of today's version, which reckons with what came after the backup."""
 
 import sqlite3
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import aiosqlite
 
 from storage.broken import SchemaTooNew, StorageBroken
+from storage.sqlite.connection import SQL
 from storage.sqlite.copying import Copy, Unwritten, copied
 from storage.sqlite.filling import keep_numbers
 from storage.sqlite.kept import Kept
@@ -40,12 +41,15 @@ async def renewed(file: Path, copy: Copy) -> None:
             await one.close()
 
 
-async def skip_numbers(copy: Copy) -> None:
-    """Whatever was numbered after the backup keeps its number for itself: platforms know effects by it."""
+async def reckoned(copy: Copy) -> None:
+    """What waited at the moment of the backup may have been sent since, so it is looked for. Whatever was numbered
+    afterwards keeps its number for itself: platforms know effects by it.
+    """
     try:
         async with aiosqlite.connect(copy.path) as db:
             given = dict.fromkeys(NUMBERED, 0) | dict(await Kept(db, str(copy.target)).given())
             await keep_numbers(db, {table: number + SKIPPED for table, number in given.items()})
+            await db.execute(SQL["doubt_all"].sql)
             await db.commit()
     except sqlite3.Error as error:
         raise copy.unwritten(error) from error

@@ -9,7 +9,7 @@ from storage.sqlite.backup import own
 from storage.sqlite.copying import BESIDE, Copy, Unwritten, beside
 from storage.sqlite.lock import alone
 from storage.sqlite.looking import looking
-from storage.sqlite.renewing import refuse_absent, renewed, skip_numbers
+from storage.sqlite.renewing import reckoned, refuse_absent, renewed
 from storage.verify import verify
 
 
@@ -28,7 +28,7 @@ async def restore(file: Path, path: Path, *, force: bool = False) -> tuple[Findi
                 found = await verify(looked)
             if not found.sound:
                 return found, None
-            await skip_numbers(copy)
+            await reckoned(copy)
             return found, _put(copy, path)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
+from bot.begun import begins
 from bot.clock import Clock
 from bot.door import Answer, Door, Heard, Hears, Opened
 from bot.duties import Duties
@@ -29,6 +30,9 @@ SECOND = person("slack:second", frozenset({Role.STAFF}))
 DBA = person("slack:dba", tier=2)
 LEAD = person("slack:lead", frozenset({Role.LEAD}))
 TEAM = (HELPER, DBA, LEAD)
+
+MADE_ANEW = ("open_thread", "post", "whisper")
+"""What would be there twice, were it done twice."""
 
 
 class Script:
@@ -55,7 +59,7 @@ class Script:
         self._moved = asyncio.Event()
         self._numbers = count(1)
 
-    def look_first(self, key: str) -> None:
+    def look_first(self, key: str, ago: float = 0.0) -> None:
         self.looked_for.append(key)
 
     def settle(self, key: str) -> None:
@@ -104,6 +108,8 @@ class Script:
                 await self._moved.wait()
 
     async def _do(self, what: str, where: str, card: Card, key: str = "", after: str = "") -> None:
+        if what in MADE_ANEW:
+            await begins()
         self.tried.append(what)
         self._moved.set()
         if gate := self.gates.get(what):

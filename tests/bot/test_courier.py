@@ -1,6 +1,8 @@
 """The courier: order, patience, giving up, taking up what was left, and finishing what is in hand."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -186,6 +188,36 @@ async def test_what_a_dead_process_had_in_hand_is_looked_for_first(tmp_path: Pat
         await rig.courier.idle()
         key = f"{DESK}#1/{first.id}"
         assert rig.door.looked_for == [key, f"{key} anew", f"{key} back"], "and what it may have needed first"
+        assert "post" in rig.door.tried, "which nobody had begun"
+
+
+async def test_what_a_process_never_began_is_sent_by_the_next_one_without_a_look(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.courier.stop()
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.says(HELPER, f"tell {DESK}#1 on it")
+    async with rigged(tmp_path) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: on it"]
+        assert rig.door.looked_for == []
+
+
+async def test_what_cannot_be_put_on_record_is_not_sent_and_not_looked_for(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        with closing(sqlite3.connect(tmp_path / "muster.db")) as db:
+            db.execute("CREATE TRIGGER stop BEFORE UPDATE OF begun_at ON outbox BEGIN SELECT RAISE(ABORT, 'no'); END")
+            db.commit()
+            await rig.says(HELPER, f"tell {DESK}#1 on it")
+            await rig.courier.idle()
+            assert "post" not in rig.door.tried
+            db.execute("DROP TRIGGER stop")
+            db.commit()
+        rig.courier.wake(DESK, 1)
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: on it"]
+        assert rig.door.looked_for == []
 
 
 async def test_the_next_process_keeps_the_patience_a_platform_asked_for_and_not_our_own(tmp_path: Path) -> None:
@@ -225,5 +257,4 @@ async def test_what_came_after_a_card_that_changed_once_more_is_looked_for_as_we
         await rig.courier.start()
         await rig.courier.idle()
         assert rig.door.of("post") == ["@requester: on it", "@requester: still on it"]
-        begun = [f"{DESK}#1/{one.id}" for one in (card, said)]
-        assert [key for key in rig.door.looked_for if " " not in key] == begun
+        assert [key for key in rig.door.looked_for if " " not in key] == [f"{DESK}#1/{said.id}"]

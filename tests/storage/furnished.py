@@ -31,6 +31,7 @@ async def furnish(store: Store) -> None:
         await _step(store, number, f"{step} {ODD}")
     first, second, *_, last = await store.pending(DESK, number, 100)
     await store.failed(DESK, first.id, "It could not be done.")
+    await store.begun(DESK, second.id, number=number)
     await store.postponed(DESK, second.id, NOON + MINUTE, "later")
     await store.delivered(DESK, last.id, last.revision, number=number, addresses={"thread": "slack:C1/1.5"})
     await store.digest(DESK, "slack:P1", _told)
@@ -40,6 +41,16 @@ async def furnish(store: Store) -> None:
 async def everything(driver: Driver) -> All:
     """All rows of every table that is kept."""
     return {table: await driver.rows(SQL[reading(table)].sql) for table in TABLES}
+
+
+def as_begun(kept: All) -> All:
+    """The same rows, but of effects only whether they were begun, and not when."""
+    return {**kept, "outbox": [(*row[:-1], row[-1] is not None) for row in kept["outbox"]]}
+
+
+def as_restored(kept: All) -> All:
+    """The same rows after they were restored: whatever still waited may have been sent until then."""
+    return {**kept, "outbox": [(*row[:-1], row[-1] is not None or "pending" in row) for row in kept["outbox"]]}
 
 
 async def _step(store: Store, number: int, step: str) -> None:

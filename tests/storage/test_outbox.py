@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from storage import Effect, Facts, Failure, Job, Outcome, Pending, Store
 from tests.storage.jobs import DESK, MINUTE, NOON, opened
 
+IN_TIME = 60.0
+
 
 def card(doc: str) -> Effect:
     return Effect(kind="card", doc=doc, key="card")
@@ -186,3 +188,16 @@ async def test_many_reports_share_a_transaction(store: Store) -> None:
     rows: Sequence[Pending] = await store.pending(DESK, 1, 100)
     await asyncio.gather(*(store.delivered(DESK, one.id, one.revision, number=1) for one in rows))
     assert await store.pending_requests() == []
+
+
+async def test_that_something_begins_is_on_record_until_it_is_done(store: Store) -> None:
+    await store.run(effects(card("1"), post("2")))
+    first, second = await store.pending(DESK, 1, 9)
+    await store.leases.take(DESK, 1)
+    await store.begun(DESK, first.id, number=1)
+    await store.run(effects(card("3")))
+    kept, other = await store.pending(DESK, 1, 9)
+    assert (kept.doc, other.begun) == ("3", None)
+    assert kept.begun is not None and 0 <= kept.begun < IN_TIME
+    await store.delivered(DESK, second.id, second.revision, number=1)
+    assert [one.begun is not None for one in await store.pending(DESK, 1, 9)] == [True]

@@ -17,7 +17,7 @@ from storage.postgres.migrations import VERSION
 from storage.sqlite.renewing import SKIPPED
 from swarm.commands import Take
 from tests.storage.drivers import PostgreSQL, SQLite, new_database, order
-from tests.storage.furnished import NEWEST, everything, furnish
+from tests.storage.furnished import NEWEST, as_begun, as_restored, everything, furnish
 from tests.storage.jobs import does, opened
 from tests.storage.rivals import REQUESTS, is_there, started
 from tests.storage.test_sqlite_backup import grow, names, raw
@@ -154,7 +154,9 @@ async def test_a_backup_is_restored_where_nothing_is(furnished: PostgreSQL, tmp_
         where = place.url if isinstance(place, PostgreSQL) else place.path
         found, kept = await restore(tmp_path / "copy", where)
         assert (found.sound, found.requests, kept) == (True, 3, None)
-        assert await everything(place) == before
+        restored = await everything(place)
+        assert as_begun(restored) == as_restored(before)
+        assert as_begun(restored) != as_begun(before)
         store = await place.open()
         await opened(store)
         await store.run(does(2, Take(), effects=[Effect(kind="post", doc="{}")]))
@@ -178,7 +180,7 @@ async def test_what_is_there_goes_aside_only_by_force(furnished: PostgreSQL, tmp
     assert await everything(furnished) == second
     _, kept = await restore(copy, furnished.url, force=True)
     assert kept == "in the schema muster_replaced"
-    assert await everything(furnished) == first
+    assert as_begun(await everything(furnished)) == as_restored(first)
     assert await furnished.rows(TABLES_IN.format("public")) == await furnished.rows(TABLES_IN.format("muster_replaced"))
     assert await furnished.rows("SELECT count(*) FROM muster_replaced.events") == [(len(second["events"]),)]
     assert await furnished.rows("INSERT INTO processes (name, until) VALUES ('new', 7) RETURNING id") == [(21,)]

@@ -8,7 +8,6 @@ import pytest
 
 from storage import Effect, Facts, Job, Lost, Outcome, Store
 from storage.broken import StorageBroken
-from storage.leases import ALL, Held
 from storage.milliseconds import ms
 from storage.postgres.errands import Errands
 from storage.postgres.leases import Shared
@@ -75,10 +74,10 @@ async def requests(store: Store, many: int) -> None:
 
 async def test_a_request_is_in_the_hands_of_one(two: Two) -> None:
     await requests(two.here, 2)
-    assert await two.here.leases.take(DESK, 1) == Held()
-    assert await two.here.leases.take(DESK, 1) == Held(), "whoever has it has it"
-    assert await two.there.leases.take(DESK, 1) is None
-    assert await two.there.leases.take(DESK, 2) == Held()
+    assert await two.here.leases.take(DESK, 1)
+    assert await two.here.leases.take(DESK, 1), "whoever has it has it"
+    assert not await two.there.leases.take(DESK, 1)
+    assert await two.there.leases.take(DESK, 2)
 
 
 async def test_it_is_given_back_only_when_nothing_is_left_to_do(two: Two) -> None:
@@ -88,7 +87,7 @@ async def test_it_is_given_back_only_when_nothing_is_left_to_do(two: Two) -> Non
     for row in await two.here.pending(DESK, 1, 9):
         await two.here.delivered(DESK, row.id, row.revision, number=1)
     assert await two.here.leases.give_back(DESK, 1)
-    assert await two.there.leases.take(DESK, 1) == Held()
+    assert await two.there.leases.take(DESK, 1)
     assert not await two.here.leases.give_back(DESK, 1), "it is not ours to give"
     assert await two.driver.rows("SELECT number FROM leases") == [(1,)]
 
@@ -98,15 +97,65 @@ async def test_what_a_dead_process_had_is_taken_over_and_what_it_still_says_is_r
     (first, second) = await two.here.pending(DESK, 1, 9)
     await two.here.leases.take(DESK, 1)
     await two.give_up(two.here)
-    assert await two.there.leases.take(DESK, 1) == Held(left_behind=ALL)
+    assert await two.there.leases.take(DESK, 1)
     with pytest.raises(Lost, match="support#1 is in the hands of another process"):
         await two.here.delivered(DESK, first.id, first.revision, number=1, addresses={"thread": "slack:C1/stale"})
+    with pytest.raises(Lost):
+        await two.here.begun(DESK, first.id, number=1)
     with pytest.raises(Lost):
         await two.here.settled(DESK, 1, {"thread": "slack:C1/stale"})
     assert await two.here.addresses(DESK, 1) == {}
     await two.there.delivered(DESK, first.id, first.revision, number=1, addresses={"thread": "slack:C1/1"})
     assert await two.here.addresses(DESK, 1) == {"thread": "slack:C1/1"}
     assert await two.here.pending(DESK, 1, 9) == [second]
+
+
+async def began(store: Store) -> list[bool]:
+    return [one.begun is not None for one in await store.pending(DESK, 1, 9)]
+
+
+OLD = "UPDATE leases SET marks = NULL"
+"""As the version before leaves it."""
+OLDER_ON = "UPDATE leases SET process = (SELECT max(id) FROM processes) + 1, former = process"
+"""One of the version before takes over, and dies."""
+
+
+@pytest.mark.parametrize("finds", [False, True])
+@pytest.mark.parametrize("sent", [False, True])
+async def test_of_what_a_dead_process_had_that_is_begun_which_it_put_on_record(
+    two: Two, sent: bool, finds: bool
+) -> None:
+    await requests(two.here, 1)
+    await two.here.leases.take(DESK, 1)
+    (first, _) = await two.here.pending(DESK, 1, 9)
+    if sent:
+        await two.here.begun(DESK, first.id, number=1)
+    await two.give_up(two.here)
+    await takes(two.there, finds=finds)
+    assert await began(two.there) == [sent, False]
+
+
+@pytest.mark.parametrize("finds", [False, True])
+@pytest.mark.parametrize("before", [OLD, OLDER_ON], ids=["from the first", "in between"])
+async def test_of_a_process_of_the_version_before_the_first_may_have_begun(two: Two, before: str, finds: bool) -> None:
+    await requests(two.here, 1)
+    await two.here.leases.take(DESK, 1)
+    await two.driver.tamper(before)
+    await two.give_up(two.here)
+    await takes(two.there, finds=finds)
+    assert await began(two.there) == [True, False]
+    await two.driver.tamper("UPDATE outbox SET begun_at = NULL")
+    await two.there.leases.leave()
+    await two.there.leases.join(lambda: None)
+    await takes(two.there, finds=finds)
+    assert await began(two.there) == [False, False], "from then on it is on record"
+
+
+async def takes(store: Store, *, finds: bool) -> None:
+    if finds:
+        assert (await store.leases.find(0, 9)).places == {(DESK, 1): True}
+    else:
+        assert await store.leases.take(DESK, 1)
 
 
 async def test_one_that_was_given_up_has_another_number_from_then_on(two: Two) -> None:
@@ -126,10 +175,10 @@ async def test_its_own_former_hands_are_a_dead_ones(two: Two) -> None:
     await two.here.leases.take(DESK, 1)
     await two.give_up(two.here)
     assert not await two.here.leases.beat()
-    assert await two.here.leases.take(DESK, 1) is None, "it is nobody until it has joined anew"
+    assert not await two.here.leases.take(DESK, 1), "it is nobody until it has joined anew"
     assert (await two.here.leases.find(0, 9)).places == {}
     await two.here.leases.join(lambda: None)
-    assert await two.here.leases.take(DESK, 1) == Held(left_behind=ALL)
+    assert await two.here.leases.take(DESK, 1)
 
 
 async def test_those_who_look_at_once_find_different_things_and_together_all(two: Two) -> None:
@@ -139,7 +188,7 @@ async def test_those_who_look_at_once_find_different_things_and_together_all(two
     while True:
         looks = (store.leases.find(at, 10) for store, at in zip((two.here, two.there), after, strict=True))
         found = await asyncio.gather(*looks)
-        places += [place for one in found for place, held in one.places.items() if held is not None]
+        places += [place for one in found for place, held in one.places.items() if held]
         after = [one.upto for one in found]
         if after == [0, 0]:
             break
@@ -150,17 +199,17 @@ async def test_what_somebody_has_in_hand_is_not_found_until_they_are_given_up(tw
     await requests(two.here, 3)
     await two.here.leases.take(DESK, 2)
     found = await two.there.leases.find(0, 99)
-    assert (found.places, found.upto) == ({(DESK, 1): Held(), (DESK, 3): Held()}, 0)
+    assert (found.places, found.upto) == ({(DESK, 1): True, (DESK, 3): True}, 0)
     await two.give_up(two.here)
-    assert (await two.there.leases.find(0, 99)).places[DESK, 2] == Held(left_behind=ALL)
+    assert (await two.there.leases.find(0, 99)).places[DESK, 2]
 
 
 async def test_what_one_has_lost_sight_of_is_found_again(two: Two) -> None:
     """The answer that told of it may have been lost."""
     await requests(two.here, 2)
     await two.here.leases.find(0, 2)
-    assert (await two.here.leases.find(0, 9)).places == {(DESK, 1): None, (DESK, 2): Held()}
-    assert await two.here.leases.take(DESK, 1) == Held()
+    assert (await two.here.leases.find(0, 9)).places == {(DESK, 1): False, (DESK, 2): True}
+    assert await two.here.leases.take(DESK, 1)
     assert (await two.there.leases.find(0, 9)).places == {}
 
 

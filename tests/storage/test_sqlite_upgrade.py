@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from storage import Effect, Facts, Job, Outcome, StorageBroken, Store
@@ -154,6 +155,30 @@ async def test_what_waited_to_be_sent_still_does_and_no_number_is_given_twice(pa
     replaced, added = await store.pending(DESK, 1, 9)
     assert (replaced.id, replaced.revision, replaced.doc) == (1, 1, "[]")
     assert added.id > 9
+    await store.close()
+
+
+async def test_the_version_before_may_have_sent_what_was_the_first(path: Path) -> None:
+    async with aiosqlite.connect(path) as db:
+        for script in MIGRATIONS[1:2]:
+            await db.executescript(script)
+        await db.execute("PRAGMA user_version = 2")
+        for number, key, state in (
+            (1, "", "failed"),
+            (1, "card", "pending"),
+            (1, "pull", "pending"),
+            (1, "", "pending"),
+            (1, "", "pending"),
+            (1, "more", "pending"),
+            (2, "", "pending"),
+            (2, "card", "pending"),
+        ):
+            line = (DESK, number, "post", key, "{}", state)
+            await db.execute("INSERT INTO outbox (desk, number, kind, key, doc, state) VALUES (?, ?, ?, ?, ?, ?)", line)
+        await db.commit()
+    store = await Store.open(path)
+    assert [one.begun is not None for one in await store.pending(DESK, 1, 9)] == [True, True, True, False, False]
+    assert [one.begun is not None for one in await store.pending(DESK, 2, 9)] == [True, False]
     await store.close()
 
 

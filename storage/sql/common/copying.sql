@@ -20,7 +20,7 @@ SELECT desk, number, part, address FROM addresses ORDER BY desk, number, part;
 SELECT id, desk, delivery, at, answer FROM deliveries ORDER BY id;
 
 -- name: all_outbox()
-SELECT id, desk, number, kind, key, doc, revision, attempts, not_before, error, state, at FROM outbox ORDER BY id;
+SELECT id, desk, number, kind, key, doc, revision, attempts, not_before, error, state, at, begun_at FROM outbox ORDER BY id;
 
 -- name: all_people()
 SELECT desk, id, doc, away_until, last_owned_at FROM people ORDER BY desk, id;

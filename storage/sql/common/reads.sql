@@ -110,19 +110,12 @@ LIMIT :rows;
 -- name: heard_until(desk, platform)
 SELECT at FROM heard WHERE desk = :desk AND platform = :platform;
 
--- name: pending(desk, number, rows)
-SELECT desk, number, id, revision, kind, doc, key, attempts, not_before FROM outbox
-WHERE desk = :desk AND number = :number AND state = 'pending' ORDER BY id LIMIT :rows;
-
 -- name: pending_requests()
 SELECT DISTINCT desk, number FROM outbox WHERE state = 'pending' ORDER BY desk, number;
 
 -- name: waiting_effects(after, rows)
 -- What waits to be done, the longest waiting first.
 SELECT id, desk, number FROM outbox WHERE state = 'pending' AND id > :after ORDER BY id LIMIT :rows;
-
--- name: newest_effect()
-SELECT coalesce(max(id), 0) FROM outbox;
 
 -- name: failures_of(desk)
 SELECT desk, number, id, kind, doc, attempts, error FROM outbox WHERE desk = :desk AND state = 'failed' ORDER BY id;

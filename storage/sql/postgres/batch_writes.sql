@@ -8,6 +8,10 @@ ROLLBACK;
 INSERT INTO members (desk, number, who)
 SELECT CAST(:desk AS TEXT), CAST(:number AS BIGINT), one.who FROM json_array_elements_text(:who) AS one (who);
 
+-- name: begin_effect(desk, id)!
+UPDATE outbox SET begun_at = CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+WHERE desk = :desk AND id = :id;
+
 -- name: purge_deliveries(days, rows)!
 -- Of the oldest rows those that are too old; ids grow with time, so age needs no index. What another process is just
 -- throwing away is left to it.

@@ -32,12 +32,6 @@ WHERE
 -- name: keep_number(name, number)
 SELECT setval(pg_get_serial_sequence(:name, 'id'), :number);
 
--- name: leave_behind()
--- A process that has moved away may have sent the first of each request's effects without having it on record, so they
--- are in the hands of one that never was.
-INSERT INTO leases (desk, number, process) SELECT DISTINCT desk, number, 0 FROM outbox WHERE state = 'pending'
-ON CONFLICT DO NOTHING RETURNING number;
-
 -- name: schema_aside()
 -- A name that is free, for what is to be moved aside.
 SELECT one.name FROM (

@@ -15,3 +15,11 @@ WHERE desk = :desk AND number IN (
     )
 )
 ORDER BY open DESC, number DESC LIMIT :rows;
+
+-- name: pending(desk, number, rows)
+-- With how many milliseconds ago it was begun, by the clock that has it on record.
+SELECT
+    desk, number, id, revision, kind, doc, key, attempts, not_before,
+    CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - begun_at
+FROM outbox
+WHERE desk = :desk AND number = :number AND state = 'pending' ORDER BY id LIMIT :rows;

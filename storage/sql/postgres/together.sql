@@ -22,16 +22,18 @@ RETURNING id;
 DELETE FROM processes WHERE id = :process RETURNING id;
 
 -- name: take_lease(desk, number, process)
--- What nobody has, what somebody has who is no more, or what is ours already.
-INSERT INTO leases AS lease (desk, number, process) VALUES (:desk, :number, :process)
+-- What nobody has, what somebody has who is no more, or what is ours already; and whether it is on record what was begun
+-- with it. The version before wants to know the `former` one.
+INSERT INTO leases AS lease (desk, number, process, marks) VALUES (:desk, :number, :process, :process)
 ON CONFLICT (desk, number) DO UPDATE SET
     process = excluded.process,
-    former = CASE WHEN lease.process = excluded.process THEN lease.former ELSE lease.process END
+    former = CASE WHEN lease.process = excluded.process THEN lease.former ELSE lease.process END,
+    marks = CASE WHEN lease.marks = lease.process THEN excluded.marks END
 WHERE lease.process = excluded.process OR NOT EXISTS (
     SELECT 1 FROM processes AS one
     WHERE one.id = lease.process AND one.until > CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
 )
-RETURNING former IS NOT NULL;
+RETURNING marks IS NOT NULL;
 
 -- name: find_effects(after, rows, process)
 -- The same for as many as there are among these effects, the longest waiting first. What another one is just looking
@@ -51,23 +53,55 @@ effect AS MATERIALIZED (
     FOR NO KEY UPDATE SKIP LOCKED
 ),
 taken AS (
-    INSERT INTO leases AS lease (desk, number, process)
-    SELECT DISTINCT effect.desk, effect.number, CAST(:process AS BIGINT) FROM effect
+    INSERT INTO leases AS lease (desk, number, process, marks)
+    SELECT DISTINCT effect.desk, effect.number, CAST(:process AS BIGINT), CAST(:process AS BIGINT) FROM effect
     WHERE NOT EXISTS (
         SELECT 1 FROM leases AS ours
         WHERE ours.desk = effect.desk AND ours.number = effect.number AND ours.process = :process
     )
     ORDER BY effect.desk, effect.number
-    ON CONFLICT (desk, number) DO UPDATE SET process = excluded.process, former = lease.process
+    ON CONFLICT (desk, number) DO UPDATE SET
+        process = excluded.process,
+        former = lease.process,
+        marks = CASE WHEN lease.marks = lease.process THEN excluded.marks END
     WHERE NOT EXISTS (
         SELECT 1 FROM processes AS one
         WHERE one.id = lease.process AND one.until > CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
     )
-    RETURNING desk, number, former IS NOT NULL AS left_behind
+    RETURNING desk, number, marks IS NOT NULL AS marked
 )
-SELECT effect.id, effect.desk, effect.number, taken.left_behind
+SELECT effect.id, effect.desk, effect.number, taken.marked
 FROM effect LEFT JOIN taken ON taken.desk = effect.desk AND taken.number = effect.number
 ORDER BY effect.id;
+
+-- name: doubt_effects(wanted, process)
+-- wanted: [[desk, number], …]
+-- They came from a process of the version before. Of each it may have sent the first effect, or one that was the first
+-- before another one with a key changed once more.
+WITH
+place AS (
+    SELECT wish.it ->> 0 AS desk, CAST(wish.it ->> 1 AS BIGINT) AS number FROM json_array_elements(:wanted) AS wish (it)
+),
+doubted AS (
+    UPDATE outbox AS effect SET begun_at = CAST(extract(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)
+    FROM place
+    WHERE
+        effect.desk = place.desk
+        AND effect.number = place.number
+        AND effect.state = 'pending'
+        AND NOT EXISTS (
+            SELECT 1 FROM outbox AS earlier
+            WHERE
+                earlier.desk = effect.desk
+                AND earlier.number = effect.number
+                AND earlier.state = 'pending'
+                AND earlier.key = ''
+                AND earlier.id < effect.id
+        )
+)
+UPDATE leases AS lease SET marks = lease.process FROM place
+WHERE lease.desk = place.desk AND lease.number = place.number AND lease.process = :process
+RETURNING lease.number;
 
 -- name: give_lease_back(desk, number, process)
 -- Unless there is something to do after all: it may have come from another process.

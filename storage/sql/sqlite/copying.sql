@@ -21,8 +21,12 @@ INSERT INTO addresses (desk, number, part, address) VALUES (?, ?, ?, ?);
 INSERT INTO deliveries (id, desk, delivery, at, answer) VALUES (?, ?, ?, ?, ?);
 
 -- name: put_outbox()!
-INSERT INTO outbox (id, desk, number, kind, key, doc, revision, attempts, not_before, error, state, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO outbox (id, desk, number, kind, key, doc, revision, attempts, not_before, error, state, at, begun_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: doubt_all()!
+UPDATE outbox SET begun_at = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
+WHERE state = 'pending';
 
 -- name: put_people()!
 INSERT INTO people (desk, id, doc, away_until, last_owned_at) VALUES (?, ?, ?, ?, ?);
