@@ -23,6 +23,20 @@ PEOPLE_WITHIN = 0.8
 """Seconds after which people are heard even if those of a large server are still being read."""
 GOODBYE = 3.0
 """Seconds for the gateway to say goodbye."""
+NO_LOGIN_CODE, MISCOUNTED_CODES = 4004, (4010, 4011)
+MISCOUNTED = (
+    "Discord refuses to be heard over so many connections ({shards}): as a rule the bot is on too many servers for "
+    "them. Muster asks Discord anew how many it wants. Should this be said over and over, take the bot out of servers "
+    "that have no desk."
+)
+
+
+class Miscounted(Later):
+    """Discord wants to be heard over another number of connections."""
+
+
+FINAL = (Misconfigured, Miscounted, discord.ConnectionClosed, discord.PrivilegedIntentsRequired)
+"""What ends one connection in such a way that it would end the others as well."""
 
 
 class Connection:
@@ -36,6 +50,13 @@ class Connection:
         self._token = token
         self._chores = chores
         self.running = asyncio.create_task(self._run())
+
+    @property
+    def why(self) -> BaseException:
+        """What ended it."""
+        if self.running.cancelled():
+            return asyncio.CancelledError()
+        return self.running.exception() or Later("Discord hung up.")
 
     def announce(self, ready: Callable[[], None]) -> None:
         """Say when people can be heard."""
@@ -60,8 +81,10 @@ class Connection:
         except (aiohttp.ClientError, OSError) as error:
             raise Later(f"Discord cannot be reached: {error}.") from error
         except discord.ConnectionClosed as error:
-            if error.code == 4004:
+            if error.code == NO_LOGIN_CODE:
                 raise Misconfigured(NO_LOGIN) from error
+            if error.code in MISCOUNTED_CODES:
+                raise Miscounted(MISCOUNTED.format(shards=self.ear.shard_count)) from error
             raise
 
     async def _sync(self) -> None:

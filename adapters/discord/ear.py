@@ -21,6 +21,7 @@ from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.places import Places, Seen
 from adapters.discord.roster import Roster
 from adapters.discord.sharing import shard_of
+from adapters.discord.silence import Silence
 from bot.catching_up import CatchingUp
 from bot.config import DiscordSettings
 from bot.door import Gap, Hears
@@ -90,8 +91,7 @@ class Ear(discord.Client):
         self._catching = CatchingUp(hears, PLATFORM, desks, self._catch_up, start, hearing=self.hears_on)
         self.deaf = False
         """Whether nothing new is taken in."""
-        self._lost: float | None = asyncio.get_running_loop().time()
-        """Since when nothing can be heard."""
+        self.silence = Silence()
         self.session = asyncio.Event()
         """Whether there is a session."""
         self.there = asyncio.Event()
@@ -107,11 +107,6 @@ class Ear(discord.Client):
         self.deaf = self.deaf or not self._duties.sure
         return not self.deaf
 
-    @property
-    def unheard(self) -> float:
-        """For how many seconds nothing could be heard."""
-        return 0.0 if self._lost is None else asyncio.get_running_loop().time() - self._lost
-
     async def known(self) -> None:
         """Wait until the people of the desks' guilds are known, where those guilds are there."""
         present = [guild.id for guild in self.guilds if guild.id in self.guilds_here and not guild.unavailable]
@@ -122,6 +117,11 @@ class Ear(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """The library would sleep 5 s here, always; what counts is the time since the last IDENTIFY of anybody."""
         await self._identifying.turn(shard_id or 0)
+        self.silence.turn()
+
+    async def on_connect(self) -> None:
+        """There is a session. `on_ready` waits for the guilds, and comes even if the connection is lost meanwhile."""
+        self.silence.ends()
 
     async def on_ready(self) -> None:
         """A new session: what was known of the people may be old, and the guilds are there or soon will be."""
@@ -129,7 +129,6 @@ class Ear(discord.Client):
             if self.get_guild(guild) is None:
                 log.error("the bot is not in a desk's server; invite it there", guild=guild)
         self.session.set()
-        self._lost = None
         self._catching.missed()
         self._catching.heard()
         self._arrived()
@@ -138,12 +137,12 @@ class Ear(discord.Client):
                 self._fill(known)
 
     async def on_disconnect(self) -> None:
-        self._lost = self._lost or asyncio.get_running_loop().time()
+        self.silence.falls()
         self._catching.unsure()
 
     async def on_resumed(self) -> None:
         """Nothing was missed: what happened meanwhile is told now."""
-        self._lost = None
+        self.silence.ends()
         self._catching.heard()
 
     async def on_guild_available(self, guild: discord.Guild) -> None:

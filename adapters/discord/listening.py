@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from math import ceil
 
 import discord
 import structlog
@@ -34,6 +35,11 @@ NO_MEMBERS = (
     "Discord refuses the server members intent, so that nobody can be found by a role. Switch on Server Members Intent "
     "for the bot in Discord's developer portal, or name people instead of roles. Until then only people who are named, "
     "and people with a role who have done something, are known."
+)
+EXHAUSTED = (
+    "Discord lets the bot begin no more sessions for up to {hours} h: it has begun all {total} of a day, which happens "
+    "when something ends them over and over. Find out what: an older line of this log says why a door fell, or another "
+    "program uses the same token. Until then nobody is heard here on Discord; Muster waits and goes on by itself."
 )
 
 
@@ -142,7 +148,10 @@ class Listening:
             if str(later) == NO_LOGIN:
                 raise Misconfigured(NO_LOGIN) from later
             raise
-        self._identifying.at_once = max(1, int(said["session_start_limit"]["max_concurrency"]))
+        limit = said["session_start_limit"]
+        if int(limit["remaining"]) < 1:
+            raise Later(EXHAUSTED.format(total=limit["total"], hours=ceil(int(limit["reset_after"]) / 3_600_000)))
+        self._identifying.at_once = max(1, int(limit["max_concurrency"]))
         return max(1, int(said["shards"]))
 
     async def _stand_by(self, sharing: Sharing) -> None:

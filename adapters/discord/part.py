@@ -1,11 +1,13 @@
 """Our part of Discord: the shards that are heard here, their connections, and what an operator reads of it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 
 import structlog
 
-from adapters.discord.connection import Connection
+from adapters.discord.backoff import Backoff
+from adapters.discord.connection import FINAL, Connection
 from adapters.discord.identifying import Identifying
 from adapters.discord.sharing import Sharing
 from bot.door import Later
@@ -16,6 +18,8 @@ EVERY = 1.0
 REACHED_WITHIN = 45.0
 """Seconds after which a shard that cannot be heard here is for others, if there are any: that one alone, or all of
 them, where nothing can be heard."""
+LONGEST_REST = 600.0
+"""Seconds, at most, until a shard that fell over and over is begun anew: Discord counts the sessions of a day."""
 
 
 class Part:
@@ -34,6 +38,9 @@ class Part:
         self._ready = ready
         self._reached_within = reached_within
         self._connections: dict[int, Connection] = {}
+        self._resting: dict[int, float] = {}
+        """What fell while others were heard, and when it is begun anew."""
+        self._patience: defaultdict[int, Backoff] = defaultdict(lambda: Backoff(LONGEST_REST))
         self._told: frozenset[int] | None = None
         """The shards of which it was said that they are heard here; None, if nothing was said yet."""
 
@@ -42,7 +49,7 @@ class Part:
         return self._connections.values()
 
     async def keep(self, looked: Callable[[], Awaitable[None]]) -> None:
-        """Hear whatever falls to us. `looked` is called after every look. Raises what ended a connection."""
+        """Hear whatever falls to us. `looked` is called after every look. Raises what ended all of it."""
         while True:
             await self._look()
             self._tell()
@@ -62,9 +69,9 @@ class Part:
         await self._sharing.leave()
 
     async def _look(self) -> None:
-        connecting = sum(not one.heard for one in self.connections)
+        connecting = sum(one.ear.silence.begins and not one.heard for one in self.connections)
         change = await self._sharing.look(self._identifying.at_once - connecting)
-        for shard in change.took:
+        for shard in sorted({*change.took, *self._rested()}):
             self._open(shard)
         doubted = [one for one, its in self._connections.items() if its.ear.deaf and one not in change.lost]
         if gone := (*change.lost, *doubted):
@@ -86,26 +93,48 @@ class Part:
         """What could not be heard for so long that others are to try."""
         if not self._sharing.shared:
             return []
-        return [shard for shard, one in self._connections.items() if one.ear.unheard > self._reached_within]
+        return [shard for shard, one in self._connections.items() if one.ear.silence.seconds > self._reached_within]
 
     async def _wait(self) -> None:
-        """Until it is time for another look. Raises what ended a connection meanwhile."""
+        """Until it is time for another look. Raises what ended a connection, unless it is only that one that ended."""
         if not self._connections:
             await asyncio.sleep(EVERY)
             return
         running = [one.running for one in self.connections]
-        done, _ = await asyncio.wait(running, timeout=EVERY, return_when=asyncio.FIRST_COMPLETED)
-        for one in done:
-            one.result()
-            raise Later("Discord hung up.")
+        await asyncio.wait(running, timeout=EVERY, return_when=asyncio.FIRST_COMPLETED)
+        for shard in [shard for shard, one in self._connections.items() if one.running.done()]:
+            await self._fell(shard, self._connections[shard].why)
         if len(self._unheard()) == len(self._connections):
             raise Later("Discord cannot be heard from here: it is left to another process.")
 
+    async def _fell(self, shard: int, why: BaseException) -> None:
+        """It is begun anew: by another process, if that may reach Discord better, or here after a while. What else is
+        heard here is heard on."""
+        if isinstance(why, FINAL) or not any(one.heard and not one.running.done() for one in self.connections):
+            raise why
+        await self._close([shard])
+        if isinstance(why, Later) and self._sharing.shared:
+            log.warning("a part of Discord fell: it is left to another process", shards=[shard], why=str(why))
+            await self._sharing.leave_to_others([shard])
+            return
+        pause = self._patience[shard].delay()
+        self._resting[shard] = asyncio.get_running_loop().time() + pause
+        facts = {"shards": [shard], "why": str(why) or repr(why), "again_in": round(pause, 1)}
+        log.error("a part of Discord fell", **facts, exc_info=None if isinstance(why, Later) else why)
+
+    def _rested(self) -> list[int]:
+        """What is to be begun anew by now."""
+        now = asyncio.get_running_loop().time()
+        return [one for one, until in self._resting.items() if until <= now]
+
     def _open(self, shard: int) -> None:
+        self._resting.pop(shard, None)
         connection = self._connections[shard] = self._connect(shard)
         connection.announce(self._tell)
 
     async def _close(self, shards: Collection[int]) -> None:
+        for one in shards:
+            self._resting.pop(one, None)
         there = [one for one in shards if one in self._connections]
         await asyncio.gather(*(self._connections[one].end() for one in there))
         for one in there:

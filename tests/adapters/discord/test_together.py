@@ -87,42 +87,69 @@ async def test_whoever_cannot_say_that_it_is_there_hears_nothing_until_it_can(
         await one.close()
 
 
+SOMEBODY = ("discord seat 9", "discord shard 9 of 10")
+"""What somebody has who hears Discord as well."""
+
+
+@asynccontextmanager
+async def one_of_two(
+    double: DiscordDouble, app: Recording, leases: Shared, others: Shared
+) -> AsyncIterator[asyncio.Task[None]]:
+    """One that begins to hear two shards, and then is no longer alone. In the end it has laid down whatever it had."""
+    settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url)
+    desks = {"support": desk(double, double.channel("help"))}
+    calls = Calls(settings.api_url, double.token, Turns(1_000, ALONE))
+    one = Listening(
+        settings,
+        double.token,
+        desks,
+        calls=calls,
+        places=Places(desks, calls),
+        hears=app,
+        paces=ALONE,
+        duties=Together(leases),
+        reached_within=1.0,
+    )
+    running = asyncio.create_task(one.run(lambda: None))
+    try:
+        await double.until(lambda: double.gateway.heard, 10)
+        for duty in SOMEBODY:
+            assert await others.take_duty(duty)
+        yield running
+    finally:
+        await one.stop()
+        await asyncio.gather(running, return_exceptions=True)
+        await calls.close()
+
+
+async def comes_to(others: Shared, shard: int) -> None:
+    """Wait until somebody else may hear it."""
+    async with asyncio.timeout(10):
+        while not await others.take_duty(f"discord shard {shard} of 2"):
+            await asyncio.sleep(0.1)
+
+
 async def test_a_shard_that_cannot_be_heard_is_left_to_others_alone(double: DiscordDouble, app: Recording) -> None:
     gateway, world = double.gateway, double.world
     world.shards = world.identifies_at_once = 2
-    ours = shard_of(double.guild, 2)
-    silent = 1 - ours
+    silent = 1 - (ours := shard_of(double.guild, 2))
     async with database() as driver, joined(driver, LONG) as leases, joined(driver, LONG) as others:
-        settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url)
-        desks = {"support": desk(double, double.channel("help"))}
-        calls = Calls(settings.api_url, double.token, Turns(1_000, ALONE))
-        one = Listening(
-            settings,
-            double.token,
-            desks,
-            calls=calls,
-            places=Places(desks, calls),
-            hears=app,
-            paces=ALONE,
-            duties=Together(leases),
-            reached_within=1.0,
-        )
-        ready = asyncio.Event()
-        running = asyncio.create_task(one.run(ready.set))
-        await asyncio.wait_for(ready.wait(), 10)
-        for duty in ("discord seat 9", "discord shard 9 of 10"):
-            assert await others.take_duty(duty)
-        gateway.fall_silent(silent)
-        async with asyncio.timeout(10):
-            while not await others.take_duty(f"discord shard {silent} of 2"):
-                await asyncio.sleep(0.1)
-        assert gateway.heard == [ours] and not running.done()
-        assert [shard for shard, _ in gateway.identifies].count(ours) == 1, "the other one was heard all the time"
-        await one.stop()
-        await running
-        assert set(await leases.duties("discord ")) == {
-            "discord seat 9",
-            "discord shard 9 of 10",
-            f"discord shard {silent} of 2",
-        }
-        await calls.close()
+        async with one_of_two(double, app, leases, others) as running:
+            await double.until(lambda: gateway.heard == [0, 1] and double.palette.synced)
+            gateway.fall_silent(silent)
+            await comes_to(others, silent)
+            assert gateway.heard == [ours] and not running.done()
+            assert [shard for shard, _ in gateway.identifies].count(ours) == 1, "it was heard all the time"
+        assert set(await leases.duties("discord ")) == {*SOMEBODY, f"discord shard {silent} of 2"}
+
+
+async def test_one_that_does_not_reach_discord_is_left_to_others_at_once(double: DiscordDouble, app: Recording) -> None:
+    gateway = double.gateway
+    double.world.shards = 2
+    async with database() as driver, joined(driver, LONG) as leases, joined(driver, LONG) as others:
+        async with one_of_two(double, app, leases, others) as running:
+            fault = double.fail("GET", "/users/@me", cut=True, times=None)
+            await double.until(lambda: fault.hit > 1)  # one call is made twice
+            await comes_to(others, 1)
+            assert gateway.heard == [0] and not running.done()
+        assert set(await leases.duties("discord ")) == {*SOMEBODY, "discord shard 1 of 2"}

@@ -133,10 +133,14 @@ class Gateway:
             refused = 4004
         elif not _is_shard(shard):
             refused = 4010
+        elif shard[1] < self.world.least_shards:
+            refused = 4011
         elif not isinstance(intents, int) or intents & ~KNOWN:
             refused = 4013
         elif intents & sum(PRIVILEGED.values()) & ~allowed:
             refused = 4014
+        elif self.world.sessions_left < 1:  # whoever goes on all the same is given a new token, and shut out
+            refused = 4004
         if refused is not None:
             await self._hang_up(line, refused)
             return None

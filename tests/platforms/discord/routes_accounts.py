@@ -42,7 +42,8 @@ async def gateway(asked: Asked) -> Json:
 
 async def gateway_bot(asked: Asked) -> Json:
     world = asked.world
-    limit = {"total": 1_000, "remaining": 1_000, "reset_after": 86_400_000, "max_concurrency": world.identifies_at_once}
+    limit = {"total": 1_000, "remaining": world.sessions_left, "reset_after": 86_400_000}
+    limit["max_concurrency"] = world.identifies_at_once
     return {"url": asked.gateway_url, "shards": world.shards, "session_start_limit": limit}
 
 

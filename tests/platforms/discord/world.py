@@ -30,6 +30,10 @@ class World:
         self.bot.roles.append(bot_role)
         self.shards = self.identifies_at_once = 1
         """Over how many connections the bot is told to hear, and how many of them may begin at once."""
+        self.least_shards = 1
+        """Over fewer connections it is not let in."""
+        self.sessions_left = 1_000
+        """How many sessions it may still begin today."""
         self.emit: Emit = _nobody_listens
 
     # Making
