@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import discord
@@ -13,9 +13,11 @@ from adapters.discord.calls import Calls, Denied
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.roster import Roster
 from bot.door import Hears, Later
+from bot.named import nobody
 
 log = structlog.get_logger()
 PAGE, AT_ONCE, PAUSE = 1_000, 100, 30.0
+GONE = "neither a role of the server any more nor somebody in it"
 MEMBER_EVENT = '"GUILD_MEMBER_'
 
 
@@ -33,6 +35,10 @@ class Directory:
         self._known: set[int] = set()
         """Guilds whose people the application was told of."""
         self._filling: set[int] = set()
+        self._roles_of: dict[int, frozenset[str]] = {}
+        """The roles that there are in a guild."""
+        self._missed: set[tuple[int, str]] = set()
+        """Ids that were said to be nobody's."""
         self._telling = asyncio.Lock()
         self._told = asyncio.Event()
 
@@ -65,6 +71,7 @@ class Directory:
 
     async def _fill(self, guild: discord.Guild, *, by_roles: bool) -> None:
         while True:
+            whole = False
             self._roster.begin(guild.id)
             try:
                 await (self._read_all(guild.id) if by_roles else self._read_named(guild))
@@ -76,7 +83,10 @@ class Directory:
                 log.error("people of a server cannot be read; they are known as they act", why=str(denied))
             else:
                 self._whole |= {guild.id} if by_roles or not self._by_roles else set()
+                whole = True
             self._roster.finish(guild.id)
+            if whole:
+                self._miss(guild.id, self._roster.nobody(guild.id, self._roles_of.get(guild.id)))
             self._complete.add(guild.id)
             await self._tell(guild.id)
             self._known.add(guild.id)
@@ -91,6 +101,7 @@ class Directory:
     def role_gone(self, guild: int, role: str) -> None:
         if self._roster.role_gone(guild, role):
             self._news(guild)
+        self._miss(guild, [role])
 
     def overheard(self, frame: str) -> None:
         """A frame of the gateway, read for one thing alone: somebody came, went, or got other roles."""
@@ -115,13 +126,22 @@ class Directory:
                 people, complete = self._roster.people(desk), guild in self._whole
                 await self._hears.know(desk=desk, platform=address.PLATFORM, people=people, complete=complete)
 
+    def _miss(self, guild: int, ids: Iterable[str]) -> None:
+        """Tell an operator, once, of ids that are nobody's: whoever had something by them has it no more."""
+        for one in ids:
+            if (guild, one) not in self._missed:
+                for desk, named in self._roster.named_as(guild, one):
+                    self._missed.add((guild, one))
+                    log.error("an id is nobody's", desk=desk, id=one, why=nobody(desk, named, one, GONE))
+
     async def _roles(self, guild: int) -> tuple[int, frozenset[str]]:
         try:
             roles = await self._calls("GET", "/guilds/{guild}/roles", guild=guild)
         except Denied as denied:
             log.error("the roles of a server cannot be read; is the bot in it?", guild=guild, why=str(denied))
             return guild, frozenset()
-        return guild, frozenset(str(role["id"]) for role in roles)
+        self._roles_of[guild] = frozenset(str(role["id"]) for role in roles)
+        return guild, self._roles_of[guild]
 
     async def _read_all(self, guild: int) -> None:
         after = "0"

@@ -4,11 +4,12 @@ is, is nobody.
 Kept small on purpose: a server has many members, and the library's own memory of them is switched off.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from adapters.discord import address
 from adapters.discord.places import home
 from bot.config import Desk
+from bot.named import named_as
 from swarm.people import Person
 
 Held = dict[str, frozenset[str]]
@@ -75,6 +76,16 @@ class Roster:
         for user in holders:
             self.saw(guild, user, self._held[guild][user] - {role})
         return bool(holders)
+
+    def nobody(self, guild: int, roles: frozenset[str] | None) -> list[str]:
+        """Ids that are named and are no role nor anybody here; nothing while the roles are not known."""
+        return [] if roles is None else sorted(self.named[guild] - roles - self._held[guild].keys(), key=int)
+
+    def named_as(self, guild: int, one: str) -> Iterator[tuple[str, list[str]]]:
+        """The desks of a guild that name an id, and as what."""
+        for desk in self.desks_in(guild) if guild in self._held else ():
+            if named := named_as(self._desks[desk], address.PLATFORM, one):
+                yield desk, named
 
     def begin(self, guild: int) -> None:
         """The guild's people are read anew from here on."""
