@@ -70,6 +70,7 @@ class Deliverer:
         for door in self._doors.values():
             for key in _keys(row):
                 door.look_first(key, row.begun or 0.0)
+        self._threads.look_first(_key(row))
 
     async def deliver(self, row: Pending) -> Done:
         """Do it. Raises Later or Never."""
@@ -81,6 +82,7 @@ class Deliverer:
         for door in self._doors.values():
             for key in _keys(row):
                 door.settle(key)
+        self._threads.settle(_key(row))
 
     async def _deliver(self, row: Pending) -> Done:
         effect = read(row.doc)
@@ -136,18 +138,9 @@ class Deliverer:
                 case CloseThread() | UpdatePull():
                     return {}
                 case UpdateCard():
-                    return await self._put_back(parcel, gone)
+                    return await self._threads.put_back(parcel, gone)
             parcel.addresses.update(await self._threads.open_anew(parcel, gone))
             return await self._show(effect, parcel)
-
-    async def _put_back(self, parcel: Parcel, gone: Gone) -> dict[str, str]:
-        """The card in its thread, or both; what is closed needs neither."""
-        if parcel.request.status is Status.CLOSED:
-            return {}
-        try:
-            return await self._threads.put_back_card(parcel)
-        except Gone:
-            return await self._threads.open_anew(parcel, gone)
 
     async def _show(self, effect: AnyEffect, parcel: Parcel) -> dict[str, str]:
         door, request, addresses = parcel.door, parcel.request, parcel.addresses

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot import cards
 from bot.app import App
 from bot.door import Door, Gone, Later, Never
-from bot.effect import AnyEffect, Post, PostPull, Whisper, kept
+from bot.effect import AnyEffect, Post, PostPull, UpdateCard, Whisper, kept
 from bot.homes import Homes
 from bot.linking import linked_card
 from bot.private import LAST
@@ -40,6 +40,16 @@ class Threads:
         self._store = store
         self._homes = homes
         self._app = app
+        self._begun: set[str] = set()
+        """The keys under which a card may have been put back already, as things stood then."""
+
+    def look_first(self, key: str) -> None:
+        """This may have been done already."""
+        self._begun.add(key)
+
+    def settle(self, key: str) -> None:
+        """What became of it is known."""
+        self._begun.discard(key)
 
     async def card(self, request: Request) -> Card:
         """The card as it is to be seen now."""
@@ -49,8 +59,29 @@ class Threads:
         """Open the thread; where it and the card live. Raises Later or Never."""
         return await self._opened(parcel, parcel.key)
 
-    async def put_back_card(self, parcel: Parcel) -> dict[str, str]:
-        """Post the card anew in its thread; where it lives. Raises Gone if the thread was deleted as well."""
+    async def put_back(self, parcel: Parcel, gone: Gone) -> dict[str, str]:
+        """The card in its thread, or both; what is closed needs neither. Where they live. Raises Later or Never."""
+        if parcel.request.status is Status.CLOSED:
+            return {}
+        begun = parcel.key in self._begun
+        self._begun.add(parcel.key)
+        try:
+            back = await self._card_anew(parcel)
+        except Gone:
+            back = await self.open_anew(parcel, gone)
+        if begun:  # what is found then shows how things stood when it was sent
+            await self._change_again(parcel)
+        return back
+
+    async def _change_again(self, parcel: Parcel) -> None:
+        """Have the card changed once more, to what it is by now."""
+        desk, number = parcel.request.desk, parcel.request.number
+        changed = Outcome(effects=(kept(UpdateCard()),))
+        await self._store.run(Job(desk=desk, number=number, decide=lambda _: changed))
+        self._app.changed(desk, number)
+
+    async def _card_anew(self, parcel: Parcel) -> dict[str, str]:
+        """Post the card in its thread; where it lives. Raises Gone if the thread was deleted as well."""
         thread, last = parcel.addresses[THREAD], parcel.addresses.get(LAST, "")
         posted = await parcel.door.post(thread, await self.card(parcel.request), put_back(parcel.key), last)
         return {CARD: posted, LAST: posted}
@@ -81,7 +112,7 @@ class Threads:
             if request.shepherd
             else ("nobody looks after this yet; it is on the board.",)
         )
-        greeting = sentence(Mention(request.requester, ping=True), ": ", *owner)
+        greeting = await linked_card(sentence(Mention(request.requester, ping=True), ": ", *owner), self._store)
         opened = await parcel.door.open_thread(request.intake, await self.card(request), greeting, key, after)
         return {THREAD: opened.thread, CARD: opened.card, LAST: opened.last or opened.card}
 

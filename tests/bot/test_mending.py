@@ -1,5 +1,6 @@
 """What somebody deleted on a platform is put back: a card in its thread, a thread once; what is closed is left."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -36,6 +37,19 @@ async def test_a_card_that_was_deleted_is_posted_anew_in_its_thread_and_edited_t
     await does(rig, f"tried {DESK}#1 a new cable")
     assert rig.door.shown[-1][:2] == ("edit", "slack:C1/1/2")
     assert await rig.store.failures(DESK) == []
+
+
+async def test_a_card_that_may_have_been_posted_before_is_changed_to_what_it_is_by_now(rig: Rig) -> None:
+    rig.door.trouble = defaultdict(list, edit=[DELETED, DELETED], post=[Later("the answer was lost")])
+    await does(rig, f"tried {DESK}#1 toner")
+    assert not (await rig.says(HELPER, f"tried {DESK}#1 a new cable")).refused
+    await rig.later()
+    await rig.courier.idle()
+    assert [(what, where) for what, where, _ in rig.door.shown[-2:]] == [
+        ("post", "slack:C1/1"),
+        ("edit", "slack:C1/1/2"),
+    ]
+    assert "a new cable" in rig.door.shown[-1][2] and await rig.store.failures(DESK) == []
 
 
 async def test_a_thread_that_was_deleted_is_opened_anew_with_all_that_belongs_in_it(rig: Rig) -> None:
