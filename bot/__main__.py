@@ -2,11 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -19,6 +19,9 @@ from bot.paces import Paces
 from storage.broken import SchemaTooNew, StorageBroken
 from swarm import when
 from swarm.refused import Refused
+
+if TYPE_CHECKING:
+    from bot.doctor import Checkup
 
 WRONG_CONFIG = 2
 """The exit code of a mistake in the configuration or on the command line."""
@@ -82,11 +85,12 @@ def demo() -> None:
 @cli.command()
 def doctor(config: ConfigFile = Path("muster.toml")) -> None:
     """Say what is wrong: what could not be done on a platform, and what still waits; also while Muster runs."""
-    from bot.doctor import examine
+    from bot.doctor import asked
     from bot.exposed import exposed
 
     settings = _loaded(config, to_run=False)
-    findings = [*asyncio.run(examine(settings.where, list(settings.desks))), *exposed(config, settings)]
+    findings = asyncio.run(asked(settings.where, list(settings.desks), list(_checkups(settings))))
+    findings += exposed(config, settings)
     for finding in findings or ["Nothing is wrong: everything was delivered."]:
         typer.echo(finding)
     raise typer.Exit(BROKEN if findings else 0)
@@ -187,6 +191,19 @@ def _doors(config: Config, paces: Paces, app: Hears, duties: Duties) -> Mapping[
 
         doors["discord"] = DiscordDoor(config.discord, on_discord, config.secrets, app, paces, duties=duties)
     return doors
+
+
+def _checkups(config: Config) -> Iterator["Checkup"]:
+    """Of the platforms that desks are on, if their tokens are in the environment."""
+    slack, discord = config.secrets.slack_bot_token, config.secrets.discord_token
+    if slack and (desks := {name: desk for name, desk in config.desks.items() if desk.slack}):
+        from adapters.slack.checkup import examine as ask_slack
+
+        yield partial(ask_slack, config.slack, desks, slack.get_secret_value())
+    if discord and (desks := {name: desk for name, desk in config.desks.items() if desk.discord}):
+        from adapters.discord.checkup import examine as ask_discord
+
+        yield partial(ask_discord, config.discord, desks, discord.get_secret_value())
 
 
 def _length(typed: str) -> timedelta:

@@ -1,9 +1,22 @@
 """What an operator is told: what could not be done, and what still waits. It can be asked while Muster runs."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
+from bot.clock import Clock
 from storage.job import Failure
 from storage.keeping import Where, reads
+
+Checkup = Callable[[datetime], Awaitable[list[str]]]
+"""A platform's own: what is wrong there, if this is what our clock shows."""
+
+
+async def asked(where: Where, desks: Sequence[str], checkups: Sequence[Checkup]) -> list[str]:
+    """What is wrong here, and with the platforms whose tokens are at hand. Raises StorageBroken."""
+    said = await examine(where, desks)
+    for checkup in checkups:
+        said += await checkup(Clock().now())
+    return said
 
 
 async def examine(where: Where, desks: Sequence[str]) -> list[str]:

@@ -1,0 +1,80 @@
+"""What an operator is told of Slack when they ask: whether the token is good, what it lacks, what is not there.
+
+It asks and changes nothing, and is over soon: what Slack does not answer now is said, and not waited for.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import aiohttp
+
+from adapters.slack import address
+from adapters.slack.directory import GONE
+from adapters.slack.granted import Granted
+from adapters.slack.refusals import RefusedBySlack
+from adapters.slack.web import Web
+from bot.config import Desk, SlackSettings
+from bot.door import Later, Never
+from bot.named import named_as, nobody
+from bot.paces import ALONE
+from bot.skew import complaint
+
+PATIENCE = aiohttp.ClientTimeout(total=10.0)
+UNSEEN = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+
+
+async def examine(settings: SlackSettings, desks: Mapping[str, Desk], token: str, now: datetime) -> list[str]:
+    """One sentence for each thing that is wrong; `now` is what this machine's clock shows."""
+    web = Web(settings, token, ALONE)
+    try:
+        return [*complaint("Slack's", await _date(web, settings.api_url), now), *await _found(web, desks)]
+    except (Later, Never) as error:
+        return [str(error)]
+    finally:
+        await web.close()
+
+
+async def _date(web: Web, api_url: str) -> str:
+    """What Slack's clock shows. Raises Later."""
+    try:
+        async with web.session.get(f"{api_url}api.test", timeout=PATIENCE) as answer:
+            return answer.headers.get("Date", "")
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise Later(f"Slack could not be reached ({type(error).__name__}).") from None
+
+
+async def _found(web: Web, desks: Mapping[str, Desk]) -> list[str]:
+    await web.call("auth.test")
+    found = [feature.lack() for feature in await Granted(desks.values(), web).lacking()]
+    found += [said for name, desk in desks.items() if (said := await _unseen(web, name, desk))]
+    return found + await _vanished(web, desks)
+
+
+async def _unseen(web: Web, name: str, desk: Desk) -> str:
+    """Why a desk's channel cannot be used; nothing if it can, or if that may not be known."""
+    if desk.slack is None:
+        return ""
+    try:
+        await web.call("conversations.info", channel=desk.slack.channel)
+    except RefusedBySlack as refused:
+        return f"{name}: {refused}" if refused.error in UNSEEN else ""
+    return ""
+
+
+async def _vanished(web: Web, desks: Mapping[str, Desk]) -> list[str]:
+    """The user groups that a desk names, and that are not there."""
+    named = {
+        name: sorted(one for one in desk.ids_on(address.PLATFORM) if one[0] == "S") for name, desk in desks.items()
+    }
+    if not any(named.values()):
+        return []
+    try:
+        there = {group["id"] for group in (await web.call("usergroups.list"))["usergroups"]}
+    except Never:
+        return []  # that the right to it is lacking was said
+    return [
+        nobody(name, named_as(desks[name], address.PLATFORM, one), one, GONE)
+        for name, ids in named.items()
+        for one in ids
+        if one not in there
+    ]
