@@ -107,8 +107,10 @@ class Directory:
 
     def _unreadable(self, group: str, never: Never) -> None:
         """Whoever was in a group that is there no more has nothing by it any more."""
-        if not isinstance(never, RefusedBySlack) or never.error != "no_such_subteam":
-            log.warning("could not", what="read a user group", group=group, why=str(never))
+        error = never.error if isinstance(never, RefusedBySlack) else ""
+        if error != "no_such_subteam":
+            if error != "missing_scope" or self._web.granted is None:  # else it is said once for all: see granted.py
+                log.warning("could not", what="read a user group", group=group, why=str(never))
             return
         self._groups.pop(group, None)
         for name, desk in self._desks.items():

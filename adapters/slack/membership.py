@@ -13,6 +13,7 @@ PAGE = 1_000
 INSIDE = frozenset({"already_in_channel", "cant_invite_self"})
 GONE = frozenset({"is_archived", "channel_not_found"})
 """Refusals that are about the channel: the message itself will be refused with them, and say so."""
+UNGRANTED = "missing_scope"
 
 
 class Membership:
@@ -23,6 +24,8 @@ class Membership:
         self._hands = hands
         self._inside: dict[str, set[str]] = {}
         self._asked: set[str] = set()
+        self._lacks = False
+        """Whether it was said that nobody may be invited."""
 
     def joined(self, channel: str, user: str) -> None:
         """Somebody has come, or was seen doing what only members do."""
@@ -52,12 +55,18 @@ class Membership:
             await self._web.call("conversations.invite", channel=channel, users=user)
         except RefusedBySlack as refused:
             if refused.error not in INSIDE | GONE:
-                log.warning("could not", what="invite", channel=channel, who=user, why=str(refused))
+                self._tell(refused, channel, user)
                 return False
             if refused.error in GONE:
                 return True
         self.joined(channel, user)
         return True
+
+    def _tell(self, refused: RefusedBySlack, channel: str, user: str) -> None:
+        """That the right to invite is lacking holds for everybody, and is said once."""
+        if refused.error != UNGRANTED or not self._lacks:
+            log.warning("could not", what="invite", channel=channel, who=user, why=str(refused))
+        self._lacks = self._lacks or refused.error == UNGRANTED
 
     def _learn(self, channel: str) -> None:
         """Ask once, in the background, who is in a channel: the next who are mentioned need no invitation."""
@@ -75,5 +84,6 @@ class Membership:
                 if not cursor:
                     return
         except (Later, Never) as refused:
-            self._asked.discard(channel)
+            if not isinstance(refused, RefusedBySlack) or refused.error != UNGRANTED:
+                self._asked.discard(channel)
             log.info("could not", what="read a channel's members", channel=channel, why=str(refused))

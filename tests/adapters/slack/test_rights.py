@@ -124,17 +124,28 @@ async def test_without_reactions_configured_none_is_missed_and_none_is_heard(sta
 
 
 async def test_without_user_groups_nobody_of_a_group_has_a_role_and_people_named_have_theirs(stage: Stage) -> None:
+    roles = Roles(staff=(stage.staff,), lead=(stage.slack.usergroup("leads", ("second",)),), tier2=(stage.dba,))
+    stage.desks = {"support": Desk(slack=SlackPlace(channel=stage.channel, roles=roles))}
     without(stage, "usergroups:read")
-    async with stage.opened():
-        assert {one.id for one in stage.app.known["support"] if one.roles} == {stage.who("dba")}
+    with capture_logs() as logs:
+        async with stage.opened():
+            assert {one.id for one in stage.app.known["support"] if one.roles} == {stage.who("dba")}
+    assert len([one for one in logs if "usergroups:read" in str(one)]) == 1
 
 
 async def test_without_the_right_to_invite_whoever_is_called_is_written_to(stage: Stage) -> None:
     without(stage, "channels:write.invites")
+    with capture_logs() as logs:
+        await called_from_outside(stage)
+    assert len([one for one in logs if one.get("what") == "invite"]) == 1
+
+
+async def called_from_outside(stage: Stage) -> None:
     async with stage.opened() as door:
-        calling = Card(body=(("Please come, ", Mention(stage.who("outsider"), ping=True)),))
-        await door.post(f"slack:{stage.channel}", calling, "k1")
-        assert "You are wanted" in stage.slack.dm("outsider")[-1].plain
+        for key, who in (("k1", "outsider"), ("k2", "dba"), ("k3", "outsider")):
+            calling = Card(body=(("Please come, ", Mention(stage.who(who), ping=True)),))
+            await door.post(f"slack:{stage.channel}", calling, key)
+            assert "You are wanted" in stage.slack.dm(who)[-1].plain
 
 
 async def test_without_names_people_are_heard_without_them(stage: Stage) -> None:
