@@ -14,6 +14,7 @@ from benchmarks.floors import SPAWNING, aiohttp_alone, bolt_as_it_comes, serving
 from benchmarks.signed import Reply, at_once, one_at_a_time, typed
 from tests.platforms.slack import SlackDouble
 from tests.stories.slack_stage import SlackStage
+from tests.stories.stage import UNCOUNTED
 
 ROUNDS, EACH, EACH_OF_BOLT, WARM = 7, 150, 40, 50
 BURSTS, BURST = 7, 500
@@ -34,7 +35,7 @@ Send = Callable[[int, Sequence[bytes]], list[Reply]]
 
 async def figures(folder: Path) -> list[Figure]:
     async with SlackDouble() as slack:
-        stage = SlackStage(slack, folder, http=True)
+        stage = SlackStage(slack, folder, http=True, policy=UNCOUNTED)
         await stage.start()
         with (
             ProcessPoolExecutor(1, SPAWNING) as pool,

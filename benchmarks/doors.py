@@ -11,6 +11,7 @@ from tests.platforms.discord.records import Thread
 from tests.platforms.slack import Message, SlackDouble
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.slack_stage import SlackStage
+from tests.stories.stage import UNCOUNTED
 
 AnyStage = SlackStage | DiscordStage
 DOORS = ("slack", "discord", "discord-forum")
@@ -33,13 +34,13 @@ async def running(door: str, folder: Path) -> AsyncIterator[AnyStage]:
     home.mkdir()
     if door == "slack":
         async with SlackDouble() as slack:
-            on_slack = SlackStage(slack, home)
+            on_slack = SlackStage(slack, home, policy=UNCOUNTED)
             await on_slack.start()
             yield on_slack
             await on_slack.muster.stop()
     else:
         async with DiscordDouble() as discord:
-            on_discord = DiscordStage(discord, home, forum=door == "discord-forum")
+            on_discord = DiscordStage(discord, home, forum=door == "discord-forum", policy=UNCOUNTED)
             await on_discord.start()
             yield on_discord
             await on_discord.muster.stop()

@@ -13,6 +13,7 @@ from tests.platforms.slack import SlackDouble
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.process import Muster
 from tests.stories.slack_stage import SlackStage
+from tests.stories.stage import UNCOUNTED
 
 STARTS, REQUESTS, TOGETHER = 5, 200, 4
 WITHIN, AT_MOST = 1.0, 100.0
@@ -65,7 +66,7 @@ class Both:
     def __init__(self, slack: SlackStage, discord: DiscordStage, folder: Path) -> None:
         self._slack = slack
         self._discord = discord
-        config = f"{slack.platform}{discord.platform}{slack.place}{discord.place}"
+        config = f"{slack.platform}{discord.platform}{slack.place}{discord.place}[desks.support.policy]\n{UNCOUNTED}\n"
         self.muster = Muster(folder, config, slack.secrets | discord.secrets)
         slack.muster = discord.muster = self.muster
 

@@ -1,7 +1,7 @@
 """Platforms that bear what the real ones promise and no more, with the shipped process behind each, as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from tests.platforms.slack.pace import STRICT
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.process import Muster
 from tests.stories.slack_stage import LIMITLESS, SlackStage
-from tests.stories.stage import CAST
+from tests.stories.stage import CAST, UNCOUNTED
 
 OTHERS = 6
 """Desks beside the one, each in a channel of its own."""
@@ -76,7 +76,7 @@ class OnSlack:
         self.channels = [self._stage.channel, *(double.channel(name, members=tuple(CAST)) for name in names)]
         others = "".join(
             f"[desks.{name}.slack]\nchannel = '{its}'\n" for name, its in zip(names, self.channels[1:], strict=True)
-        )
+        ) + _uncounted(names)
         config = f"{self._stage.platform}{self._stage.place}{others}".replace(LIMITLESS, "")
         self.muster = Muster(folder, config, self._stage.secrets)
 
@@ -140,7 +140,7 @@ class OnDiscord:
         others = "".join(
             f"[desks.{name}.discord]\nguild = '{double.guild}'\nchannel = '{its}'\n"
             for name, its in zip(names, self.channels[1:], strict=True)
-        )
+        ) + _uncounted(names)
         config = f"{self._stage.platform}{self._stage.place}{others}".replace("calls_a_second = 10_000", "")
         self.muster = Muster(folder, config, self._stage.secrets)
 
@@ -194,6 +194,11 @@ class OnDiscord:
     def limit(self) -> None:
         self.double.calls.clear()
         self.double.latency, self.double.rate_limits = LATENCY, True
+
+
+def _uncounted(names: Sequence[str]) -> str:
+    """On none of these desks it is counted how much one person opens."""
+    return "".join(f"[desks.{name}.policy]\n{UNCOUNTED}\n" for name in ("support", *names))
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from storage import Store
 from swarm.people import Person
 from tests.platforms.slack import SlackDouble
 from tests.stories.slack_stage import LIMITLESS, SlackStage
+from tests.stories.stage import UNCOUNTED
 
 UNDELIVERED, FEW, WITHIN = 100_000, 1, 2.0
 IN_FLIGHT, PATIENCE, ROUNDS = 256, 120.0, 3
@@ -47,7 +48,8 @@ async def _measured(folder: Path, url: str, many: int) -> list[float]:
     async with SlackDouble() as slack:
         stage = SlackStage(slack, folder)
         storage = f'[storage]\nurl = "{url}"' if url else f'[storage]\npath = "{stage.muster.database}"'
-        stage.muster.config.write_text(f"{storage}\n{stage.platform.replace(LIMITLESS, '')}{stage.place}")
+        place = f"{stage.place}[desks.support.policy]\n{UNCOUNTED}\n"
+        stage.muster.config.write_text(f"{storage}\n{stage.platform.replace(LIMITLESS, '')}{place}")
         await _fill(stage, url or stage.muster.database, many)
         seconds = []
         for _ in range(1 + ROUNDS):  # the first start is that of the process that is killed

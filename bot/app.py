@@ -30,6 +30,7 @@ from storage.broken import StorageBroken
 from storage.job import Facts, Job, Outcome
 from storage.newer import Newer
 from storage.store import Store
+from swarm import limits
 from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Question, Sit, Source
 from swarm.commands.owning import AGAIN_WITHIN
 from swarm.people import Person
@@ -177,6 +178,8 @@ class App:
                 number,
                 getattr(command, "other", None),
             )
+            if limits.counted(change.policy, change.by):
+                job.counts = self._clock.now() - limits.HOUR
         elif isinstance(command, OnSelf):
             job.decide = change.presence(command)
         return job

@@ -25,7 +25,14 @@ class Circumstances:
         def asked(facts: Facts) -> Asked:
             now = self._clock.now()
             then = now if at is None else min(self._clock.inside(at), now)
-            return Asked(by=by, at=then, policy=home.policy, people=facts.people, other=facts.other)
+            return Asked(
+                by=by,
+                at=then,
+                policy=home.policy,
+                people=facts.people,
+                other=facts.other,
+                openings=facts.openings,
+            )
 
         return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
 

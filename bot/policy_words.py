@@ -60,6 +60,26 @@ def _handled(policy: Policy) -> Iterator[str]:
         f"{RESOLVED[policy.resolve_by]} says when it is resolved. After {closes} without a word of the requester "
         f"it closes by itself; they are told {word} before."
     )
+    yield from _opened(policy)
+    if policy.keep_words != NEVER:
+        yield f"{length(policy.keep_words)} after a request was closed, all that was written in it is emptied."
+
+
+def _opened(policy: Policy) -> Iterator[str]:
+    """How much may be opened, before somebody is asked to wait."""
+    one, together = policy.opens_per_hour, policy.desk_opens_per_hour
+    if one is not None:
+        yield f"One person can open {_requests(one)} within an hour."
+    if together is not None:
+        yield f"All together can open {_requests(together)} within an hour."
+    if one is None and together is None:
+        yield "Everybody can open as many requests as they like."
+    else:
+        yield "The desk's own people can always open one more."
+
+
+def _requests(count: int) -> str:
+    return f"{count} request{'s' * (count > 1)}"
 
 
 def _limits(policy: Policy, now: datetime) -> Iterator[str]:

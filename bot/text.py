@@ -6,10 +6,12 @@ or break. Cutting to a platform's limits belongs to its renderer as well.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from swarm import refused
 from swarm.refused import Mention, Ref
+
+When = refused.When
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,6 @@ class Code:
 class Link:
     url: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A moment, shown in the reader's own time: relative ("in 16 min"), or as the time of day."""
-
-    at: datetime
-    relative: bool = False
 
 
 Span = str | Mention | Ref | Bold | Code | Link | When

@@ -7,11 +7,13 @@ from typing import Any
 from storage.codec import decode_person
 from storage.driver import Connection, Rows
 from storage.holdable import holdable
-from storage.milliseconds import maybe_moment
+from storage.milliseconds import maybe_moment, moment
 from storage.notices import Notices, Untold
 from storage.picture import Picture, Recent, Sat, Stored
 from storage.projection import Row
 from storage.work import PURGE_DELIVERIES, Needs, Work, Writes
+from swarm.limits import Opening
+from swarm.request import Status
 
 TRIES = 5
 """How often the same is decided at most, if other processes are faster again and again."""
@@ -69,6 +71,7 @@ async def _read(db: Connection, needs: Needs, picture: Picture) -> None:
         ("requests_asked_again", needs.asked_again, _add_asked_again),
         ("highest_numbers", needs.numbers, _add_numbers),
         ("people_of", needs.people, _add_people),
+        ("openings_of", needs.openings.items(), _add_openings),
         ("notices_of", needs.digests, _add_notices),
         ("digests_of", needs.digests, _add_digests),
         ("marks_of", needs.marks, _add_marks),
@@ -109,6 +112,20 @@ def _add_people(picture: Picture, rows: Rows) -> None:
 
 
 def _add_notices(picture: Picture, rows: Rows) -> None:
+def _add_openings(picture: Picture, rows: Rows) -> None:
+    for desk, number, requester, opened_by, opened_at, status in rows:
+        ended = status in (Status.RESOLVED, Status.CLOSED)
+        one = Opening(number=number, by=opened_by or requester, requester=requester, at=moment(opened_at), ended=ended)
+        picture.openings[desk][number] = one
+
+
+def _add_openings(picture: Picture, rows: Rows) -> None:
+    for desk, number, requester, opened_by, opened_at, status in rows:
+        ended = status in (Status.RESOLVED, Status.CLOSED)
+        one = Opening(number=number, by=opened_by or requester, requester=requester, at=moment(opened_at), ended=ended)
+        picture.openings[desk][number] = one
+
+
     waiting = []
     for desk, person, id_, number, key, doc, ready_at, dropped, next_due, request in rows:
         picture.stored.setdefault((desk, number), Stored(next_due, request))

@@ -26,6 +26,8 @@ class Decision:
             needs.asked_again.append((job.desk, requester, title, ms(since)))
         if job.opens:
             needs.numbers.add(job.desk)
+        if job.counts is not None:
+            needs.count(job.desk, ms(job.counts))
         if job.wants_people:
             needs.people.add(job.desk)
 
@@ -60,6 +62,7 @@ class Decision:
             other=other,
             number=picture.next_number(job.desk) if job.opens else 0,
             people=picture.team(job.desk) if job.wants_people else (),
+            openings=tuple(picture.openings.get(job.desk, {}).values()) if job.counts is not None else (),
         )
 
     def _put(self, facts: Facts, outcome: Outcome, picture: Picture) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from swarm.events import AnyEvent
+from swarm.limits import Opening
 from swarm.people import Person
 from swarm.request import Request
 
@@ -45,6 +46,8 @@ class Facts:
     """The next free number of the desk, for a job that opens."""
     people: tuple[Person, ...] = ()
     """The desk's people with their load, for a job that wants them."""
+    openings: tuple[Opening, ...] = ()
+    """What was opened of late, for a job that counts it; of more than a thousand the newest."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +90,8 @@ class Job:
     again_of: tuple[str, str, datetime] | None = None
     """Requester, title and since when: `Facts.other` is their newest open request of this title opened after."""
     wants_people: bool = False
+    counts: datetime | None = None
+    """Since when `Facts.openings` says what was opened on the desk; not at all, if there is no limit to keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

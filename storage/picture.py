@@ -12,6 +12,7 @@ from storage.codec import decode_request
 from storage.notices import Notices, Whose
 from storage.projection import is_open
 from swarm.events import AnyEvent, HandedOver, Owned
+from swarm.limits import Opening
 from swarm.people import Person
 from swarm.request import Request
 
@@ -67,6 +68,8 @@ class Picture:
     asked_by: defaultdict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     highest: dict[str, int] = field(default_factory=dict)
     people: dict[str, dict[str, Person]] = field(default_factory=dict)
+    openings: defaultdict[str, dict[int, Opening]] = field(default_factory=lambda: defaultdict(dict))
+    """What was opened of late, by desk and number, where that is counted."""
     notices: Notices = field(default_factory=Notices)
     told: defaultdict[Whose, list[int]] = field(default_factory=lambda: defaultdict(list))
     """When people got their last digests, the oldest first."""
@@ -112,6 +115,8 @@ class Picture:
         self.highest[after.desk] = max(self.highest.get(after.desk, 0), after.number)
         if after.desk in self.people:
             self._move_load(before, after)
+        if before is None or after.number in self.openings[after.desk]:
+            self.openings[after.desk][after.number] = Opening.of(after)
             for who, at in owners(events):
                 self._know(after.desk, who, last_owned_at=at)
 

@@ -95,10 +95,17 @@ class Needs:
         were told and what a sitting has come to is read before it is written.
         """
         named = (desk for pairs in (self.digests, self.sittings) for desk, _ in pairs)
+    openings: dict[str, int] = field(default_factory=dict)
+    """Since when it matters what was opened, by desk."""
         return {*self.numbers, *self.people, *self.marks, *named}
 
 
 class Writes:
+    states: set[str] = field(default_factory=set)
+
+    def count(self, desk: str, since: int) -> None:
+        """Who opens how much matters since then."""
+        self.openings[desk] = min(since, self.openings.get(desk, since))
     """What a batch is going to write: rows by statement. What stands for one thing is written once, as it is last."""
 
     def __init__(self) -> None:

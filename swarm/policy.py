@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from swarm.hours import ALWAYS, Calendar
 from swarm.office import Office, Plan, Quiet, calendar
@@ -22,6 +22,21 @@ DAY = timedelta(days=1)
 RULES = 2
 """Raised when clocks or defaults change, so that every request is looked at anew."""
 SHORTEN = "raise resolve or shorten tiers"
+UNLIMITED = "unlimited"
+MOST_OPENS = 1000
+"""How many openings of an hour are looked at, at most."""
+
+
+def _opens(value: Any) -> int | None:
+    """How many may be opened, or that nobody counts."""
+    if value in (UNLIMITED, None):
+        return None
+    if type(value) is not int or not 1 <= value <= MOST_OPENS:
+        raise ValueError(f'has to be a whole number from 1 to {MOST_OPENS}, or "{UNLIMITED}"')
+    return value
+
+
+Opens = Annotated[int | None, BeforeValidator(_opens)]
 
 
 class Told(BaseModel):
@@ -74,6 +89,14 @@ class Policy(BaseModel):
     """When the dispatch swarm and the backlog swarm sit, as cron has it, in the desk's time zone."""
     nudges_per_hour: int = Field(default=6, ge=1, le=60, strict=True)
     """How many messages of nudges one person gets within an hour at most; what is more is gathered into the next."""
+    opens_per_hour: Opens = 20
+    """How many requests one person can open within an hour; the desk's own people as many as they like."""
+    desk_opens_per_hour: Opens = 500
+    """How many requests can be opened within an hour, by whomever."""
+
+    keep_words: Duration = Field(default=NEVER, ge=DAY)
+    """How long after its end a request's words are kept; then all that people wrote in it is emptied. For ever, where
+    nothing is said."""
 
     @property
     def mark(self) -> str:

@@ -1,6 +1,7 @@
 """A refusal: the one way in which a rule says no. Its parts are what the reader reads, never an internal detail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,15 @@ class Ref:
     label: str | None = None
 
 
-Part = str | Mention | Ref
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment inside a sentence, shown in the reader's own time: relative ("in 16 min"), or as the time of day."""
+
+    at: datetime
+    relative: bool = False
+
+
+Part = str | Mention | Ref | When
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -42,5 +51,7 @@ def _plain(part: Part) -> str:
             return "@" + person.partition(":")[2]
         case Ref(number=number):
             return f"#{number}"
+        case When(at=at):
+            return f"{at:%Y-%m-%d %H:%M} UTC"
         case str():
             return part

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from swarm.events import AnyEvent, Stamp
+from swarm.limits import Opening
 from swarm.people import Person
 from swarm.permission import By, permit
 from swarm.policy import Policy
@@ -27,6 +28,8 @@ class Asked:
     """The desk's people; read only for commands with `wants_people`."""
     other: Request | None = None
     """The other request that the command is about, where there is one."""
+    openings: Sequence[Opening] = ()
+    """What was opened on the desk of late, for whoever opens one more and is counted."""
 
     @property
     def stamp(self) -> Stamp:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from swarm import assign
+from swarm import assign, limits
 from swarm.commands.command import Asked, Command, OnRequest
 from swarm.events import AnyEvent, Dropped, HandoverAsked, Opened, Owned, PullWithdrawn
 from swarm.option import Named, OneOf, Text, Who
@@ -41,6 +41,7 @@ class Open(Command):
         if asked.other is not None and self._again(asked.other, asked, source):
             whose = "You have" if requester == asked.by.id else "They have"
             raise Refused(f"{whose} asked this already: it is ", asked.other.ref, ".")
+        limits.hold_up(desk, asked.by, asked.at, asked.policy, openings=asked.openings, people=asked.people)
         opened = Opened(
             **asked.stamp,
             desk=desk,

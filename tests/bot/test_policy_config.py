@@ -28,6 +28,8 @@ warn_at = 80
 vendor_waits_count = false
 quiet_hours = "20:00 - 7:00"
 nudges_per_hour = 3
+opens_per_hour = 7
+desk_opens_per_hour = "unlimited"
 [desks.it.policy.hours]
 zone = "Europe/Berlin"
 week = ["mon-fri 9:00-17:00", "sat 22:00-02:00"]
@@ -55,6 +57,7 @@ A_LENGTH = 'has to be a length of time, such as "15m", "2h 30m" or "3d"'
 A_LADDER = 'has to be tiers in their order with a limit between two, such as "tier1 15m tier2 60m tier3"'
 A_COUNTRY = 'which is not a country of two letters, such as "DE", or a part of one, such as "DE-BY"'
 AN_AUDIENCE = 'has to be "shepherd", "swarm" or "lead"'
+OPENS = 'has to be a whole number from 1 to 1000, or "unlimited"'
 QUIET = "has to be two times of day, such as 20:00-07:00"
 PARTS = "BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, SH, SL, SN, ST, TH"
 OF_TARGETS = "ownership, first_response, next_update, resolve, vendor, tiers, around_the_clock"
@@ -77,6 +80,7 @@ def said(folder: Path, text: str) -> list[str]:
 def test_everything_has_its_meaning(tmp_path: Path) -> None:
     policy = read(tmp_path, RICH).desks["it"].policy
     assert (policy.warn_at, policy.vendor_waits_count, policy.nudges_per_hour) == (80, False, 3)
+    assert (policy.opens_per_hour, policy.desk_opens_per_hour) == (7, None)
     assert policy.quiet_hours == "20:00-07:00"
     assert policy.told == Told(breach=("lead", "shepherd"), vendor=())
     assert policy.plan_of({"42"}) == "gold" and policy.plans["gold"].starts_with == 3
@@ -184,6 +188,10 @@ def test_where_no_holidays_are_kept_the_package_is_not_loaded(tmp_path: Path, te
         (POLICY + "warn_at = '75%'", "line 4: ….warn_at has to be a whole number from 10 to 95."),
         (POLICY + "warn_at = true", "line 4: ….warn_at has to be a whole number from 10 to 95."),
         (POLICY + "nudges_per_hour = 0", "line 4: ….nudges_per_hour has to be a whole number from 1 to 60."),
+        (POLICY + "opens_per_hour = 0", f"line 4: ….opens_per_hour {OPENS}."),
+        (POLICY + "opens_per_hour = true", f"line 4: ….opens_per_hour {OPENS}."),
+        (POLICY + "desk_opens_per_hour = 1001", f"line 4: ….desk_opens_per_hour {OPENS}."),
+        (POLICY + "desk_opens_per_hour = 'many'", f"line 4: ….desk_opens_per_hour {OPENS}."),
         (POLICY + "vendor_waits_count = 1", "line 4: ….vendor_waits_count has to be true or false."),
         (POLICY + "quiet_hours = '20-7'", f"line 4: ….quiet_hours {QUIET}."),
         (POLICY + "quiet_hours = '20:00-24:30'", f"line 4: ….quiet_hours {QUIET}."),

@@ -25,6 +25,9 @@ A new request goes to whoever looks after the fewest.
 Whoever is asked for help has 15 min to say yes; then the next one is asked.
 The shepherd or a lead says when it is resolved. After 3 d without a word of the requester it closes
 by itself; they are told 18 h before.
+One person can open 20 requests within an hour.
+All together can open 500 requests within an hour.
+The desk's own people can always open one more.
 
 How long things may take, around the clock:
   critical requests: a shepherd within 5 min, a first answer within 10 min, an update every 15 min,
@@ -62,6 +65,8 @@ warn_at = 80
 vendor_waits_count = false
 quiet_hours = "20:00-07:00"
 nudges_per_hour = 1
+opens_per_hour = "unlimited"
+desk_opens_per_hour = 1
 [desks.it.policy.hours]
 zone = "Europe/Berlin"
 week = ["mon-fri 9:00-17:00", "sat 22:00-02:00"]
@@ -105,6 +110,8 @@ A new request waits until somebody takes it.
 Whoever is asked for help has 20 min to say yes; then the next one is asked.
 Whoever is in its swarm, or a lead, says when it is resolved. After 7 d without a word of the
 requester it closes by itself; they are told 1 d before.
+All together can open 1 request within an hour.
+The desk's own people can always open one more.
 
 Open mon-fri 9:00-17:00 and sat 22:00-02:00, in the time of Europe/Berlin, but not on the holidays
 of DE-BY.
@@ -176,6 +183,11 @@ def test_the_usual_policy(tmp_path: Path) -> None:
 
 def test_a_policy_that_says_a_lot(tmp_path: Path) -> None:
     assert said(RICH, tmp_path) == RICH_SAID
+
+
+def test_whoever_may_open_as_much_as_they_like_is_told_so(tmp_path: Path) -> None:
+    off = '[desks.it.policy]\nopens_per_hour = "unlimited"\ndesk_opens_per_hour = "unlimited"\n'
+    assert "\nEverybody can open as many requests as they like.\n\n" in said(off, tmp_path)
 
 
 SAME = {"ownership": "1h", "first_response": "1h", "next_update": "2h", "resolve": "9h", "vendor": "4h"}

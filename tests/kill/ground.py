@@ -18,6 +18,8 @@ quiet_close = "4h"
 nudges_per_hour = 20
 targets.next_update = "30m"
 targets.tiers = "tier1 45m tier2 60m tier3"
+opens_per_hour = "unlimited"
+desk_opens_per_hour = "unlimited"
 """
 """Short clocks: between two lives there is always something that falls due."""
 

@@ -12,6 +12,8 @@ ON_A_SERVER = " on postgres"
 """What is added to the name of a platform whose process keeps everything in PostgreSQL instead of a file."""
 SITTING = 0
 """In place of a request's number: the latest sitting, which has a card and a thread of its own."""
+UNCOUNTED = 'opens_per_hour = "unlimited"\ndesk_opens_per_hour = "unlimited"'
+"""Lines of a policy by which one person can open as much as a test or a measurement wants."""
 PATIENCE = 20.0
 """Seconds in which something is to be seen. On PostgreSQL what a killed process had in hand waits for ten of them."""
 

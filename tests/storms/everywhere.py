@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.platforms.discord import DiscordDouble
 from tests.platforms.slack import SlackDouble
 from tests.stories.process import Muster
+from tests.stories.stage import UNCOUNTED
 from tests.storms.talk import stands
 from tests.storms.weather import DiscordWeather, SlackWeather, Weather
 
@@ -25,7 +26,9 @@ class Everywhere:
         self.slack = SlackWeather(slack, folder, http=http)
         self.discord = DiscordWeather(discord, folder, forum=forum)
         place = self.discord.place.replace("desks.support", "desks.community")
-        self.config = f"{self.slack.platform}{self.discord.platform}{self.slack.place}{place}"
+        self.config = f"{self.slack.platform}{self.discord.platform}{self.slack.place}{place}" + "".join(
+            f"[desks.{desk}.policy]\n{UNCOUNTED}\n" for desk in ("support", "community")
+        )
         self._folder = folder
         self.renewed()
 

@@ -45,6 +45,26 @@ JOIN requests AS request
 SELECT wish.desk, (SELECT max(request.number) FROM requests AS request WHERE request.desk = wish.desk)
 FROM json_array_elements_text(:wanted) AS wish (desk);
 
+-- name: openings_of(wanted)
+-- wanted: [[desk, since], …]
+-- Numbers grow with time, so the first of them is found by an index, and the others stand after it; no more than 1000.
+SELECT
+    request.desk,
+    request.number,
+    request.requester,
+    CAST(request.doc AS JSON) ->> 'opened_by',
+    request.opened_at,
+    request.status
+FROM json_array_elements(:wanted) AS wish (it)
+JOIN requests AS request
+    ON request.desk = wish.it ->> 0
+    AND request.number >= (
+        SELECT one.number FROM requests AS one
+        WHERE one.desk = wish.it ->> 0 AND one.opened_at >= CAST(wish.it ->> 1 AS BIGINT)
+        ORDER BY one.opened_at LIMIT 1
+    )
+    AND request.number > (SELECT max(one.number) - 1000 FROM requests AS one WHERE one.desk = wish.it ->> 0);
+
 -- name: people_of(wanted)
 -- wanted: [desk, …]
 SELECT

@@ -31,6 +31,28 @@ WHERE request.desk = json_extract(wish.value, '$[0]')
 SELECT wish.value, (SELECT max(request.number) FROM requests AS request WHERE request.desk = wish.value)
 FROM json_each(:wanted) AS wish;
 
+-- name: openings_of(wanted)
+-- wanted: [[desk, since], …]
+-- Numbers grow with time, so the first of them is found by an index, and the others stand after it; no more than 1000.
+SELECT
+    request.desk,
+    request.number,
+    request.requester,
+    json_extract(request.doc, '$.opened_by'),
+    request.opened_at,
+    request.status
+FROM json_each(:wanted) AS wish
+CROSS JOIN requests AS request
+WHERE request.desk = json_extract(wish.value, '$[0]')
+    AND request.number >= (
+        SELECT one.number FROM requests AS one
+        WHERE one.desk = json_extract(wish.value, '$[0]') AND one.opened_at >= json_extract(wish.value, '$[1]')
+        ORDER BY one.opened_at LIMIT 1
+    )
+    AND request.number > (
+        SELECT max(one.number) - 1000 FROM requests AS one WHERE one.desk = json_extract(wish.value, '$[0]')
+    );
+
 -- name: people_of(wanted)
 -- wanted: [desk, …]
 SELECT
