@@ -111,21 +111,14 @@ def _add_people(picture: Picture, rows: Rows) -> None:
         picture.people.setdefault(desk, {})[who] = person
 
 
+def _add_openings(picture: Picture, rows: Rows) -> None:
+    for desk, number, requester, opened_by, opened_at, status in rows:
+        ended = status in (Status.RESOLVED, Status.CLOSED)
+        one = Opening(number=number, by=opened_by or requester, requester=requester, at=moment(opened_at), ended=ended)
+        picture.openings[desk][number] = one
+
+
 def _add_notices(picture: Picture, rows: Rows) -> None:
-def _add_openings(picture: Picture, rows: Rows) -> None:
-    for desk, number, requester, opened_by, opened_at, status in rows:
-        ended = status in (Status.RESOLVED, Status.CLOSED)
-        one = Opening(number=number, by=opened_by or requester, requester=requester, at=moment(opened_at), ended=ended)
-        picture.openings[desk][number] = one
-
-
-def _add_openings(picture: Picture, rows: Rows) -> None:
-    for desk, number, requester, opened_by, opened_at, status in rows:
-        ended = status in (Status.RESOLVED, Status.CLOSED)
-        one = Opening(number=number, by=opened_by or requester, requester=requester, at=moment(opened_at), ended=ended)
-        picture.openings[desk][number] = one
-
-
     waiting = []
     for desk, person, id_, number, key, doc, ready_at, dropped, next_due, request in rows:
         picture.stored.setdefault((desk, number), Stored(next_due, request))

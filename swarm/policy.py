@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import takewhile
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
