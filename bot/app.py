@@ -172,14 +172,14 @@ class App:
             since = LONG_AGO if source.link else self._clock.now() - AGAIN_WITHIN
             job.decide, job.opens = change.opening(command, source), True
             job.again_of = (source.author or change.by.id, command.title, since)
+            if limits.counted(change.policy, change.by):
+                job.counts = self._clock.now() - limits.HOUR
         elif isinstance(command, OnRequest) and number is not None:
             job.decide, job.number, job.other = (
                 change.changing(command, number),
                 number,
                 getattr(command, "other", None),
             )
-            if limits.counted(change.policy, change.by):
-                job.counts = self._clock.now() - limits.HOUR
         elif isinstance(command, OnSelf):
             job.decide = change.presence(command)
         return job

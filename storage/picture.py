@@ -113,10 +113,10 @@ class Picture:
         self.requests[after.desk, after.number] = after
         self.asked_by[after.desk, after.requester].add(after.number)
         self.highest[after.desk] = max(self.highest.get(after.desk, 0), after.number)
-        if after.desk in self.people:
-            self._move_load(before, after)
         if before is None or after.number in self.openings[after.desk]:
             self.openings[after.desk][after.number] = Opening.of(after)
+        if after.desk in self.people:
+            self._move_load(before, after)
             for who, at in owners(events):
                 self._know(after.desk, who, last_owned_at=at)
 

@@ -83,10 +83,16 @@ class Needs:
     asked_again: list[tuple[str, str, str, int]] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    openings: dict[str, int] = field(default_factory=dict)
+    """Since when it matters what was opened, by desk."""
     digests: set[tuple[str, str]] = field(default_factory=set)
     marks: set[str] = field(default_factory=set)
     sittings: set[tuple[str, str]] = field(default_factory=set)
     leases: set[tuple[str, int]] = field(default_factory=set)
+
+    def count(self, desk: str, since: int) -> None:
+        """Who opens how much matters since then."""
+        self.openings[desk] = min(since, self.openings.get(desk, since))
 
     def desks(self) -> set[str]:
         """The desks about which nobody else may decide meanwhile.
@@ -95,17 +101,10 @@ class Needs:
         were told and what a sitting has come to is read before it is written.
         """
         named = (desk for pairs in (self.digests, self.sittings) for desk, _ in pairs)
-    openings: dict[str, int] = field(default_factory=dict)
-    """Since when it matters what was opened, by desk."""
         return {*self.numbers, *self.people, *self.marks, *named}
 
 
 class Writes:
-    states: set[str] = field(default_factory=set)
-
-    def count(self, desk: str, since: int) -> None:
-        """Who opens how much matters since then."""
-        self.openings[desk] = min(since, self.openings.get(desk, since))
     """What a batch is going to write: rows by statement. What stands for one thing is written once, as it is last."""
 
     def __init__(self) -> None:
