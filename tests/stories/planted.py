@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from tests.stories.process import Muster
 
 WORDS = "zq7words"
 """What somebody said: it is found where a secret would be found, or nobody has looked."""
-HELD_BACK = ("PGPASSWORD", "SLACK_CLIENT_SECRET", "MUSTER_KEY")
+HELD_BACK = ("PGPASSWORD", "SLACK_CLIENT_SECRET")
 """What Muster knows without needing it in these stories."""
 
 
@@ -19,6 +20,8 @@ class Planted:
 
     def __init__(self, muster: Muster, known: Mapping[str, str]) -> None:
         more = {name: f"planted-{name.lower()}-{secrets.token_hex(12)}" for name in HELD_BACK}
+        more["MUSTER_KEY"] = urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        more = {name: value for name, value in more.items() if name not in known}
         muster.knows(**more)
         self._muster = muster
         self._secrets = {secret: name for name, secret in {**known, **more}.items()}

@@ -46,6 +46,8 @@ class Sockets:
     def __init__(self, slack: Platform) -> None:
         self._slack = slack
         self._tickets: set[str] = set()
+        self.given: set[str] = set()
+        """All tickets there ever were: whoever has one hears what the app is told."""
         self.open: list[Socket] = []
         self.accepted = 0
         self.stray_acks: list[str] = []
@@ -57,6 +59,7 @@ class Sockets:
     def ticket(self) -> str:
         ticket = secrets.token_urlsafe(24)
         self._tickets.add(ticket)
+        self.given.add(ticket)
         base = self._slack.address.replace("http", "ws", 1)
         return f"{base}/link/?ticket={ticket}&app_id={self._slack.workspace.app_id}"
 
