@@ -15,8 +15,10 @@ from bot.config import Config, Misconfigured, load
 from bot.door import Door, Hears
 from bot.duties import Duties
 from bot.homes import homes
+from bot.installs import kept_installs
 from bot.paces import Paces
 from storage.broken import SchemaTooNew, StorageBroken
+from storage.store import Store
 from swarm import when
 from swarm.refused import Refused
 
@@ -49,7 +51,9 @@ def run(
 
     async def running() -> None:
         async with paces(settings.where) as kept:
-            await run_process(settings.where, homes(settings), clock, partial(_doors, settings, kept))
+            await run_process(
+                settings.where, homes(settings), clock, partial(_doors, settings, paces=kept, clock=clock)
+            )
 
     with alone(settings.where, "`muster run`"):
         asyncio.run(running())
@@ -87,13 +91,22 @@ def doctor(config: ConfigFile = Path("muster.toml")) -> None:
     """Say what is wrong: what could not be done on a platform, and what still waits; also while Muster runs."""
     from bot.doctor import asked
     from bot.exposed import exposed
+    from bot.installs import complaints
 
     settings = _loaded(config, to_run=False)
     findings = asyncio.run(asked(settings.where, list(settings.desks), list(_checkups(settings))))
-    findings += exposed(config, settings)
+    findings += [*asyncio.run(complaints(settings)), *exposed(config, settings)]
     for finding in findings or ["Nothing is wrong: everything was delivered."]:
         typer.echo(finding)
     raise typer.Exit(BROKEN if findings else 0)
+
+
+@cli.command()
+def key() -> None:
+    """Make a key for MUSTER_KEY, which seals the tokens of many workspaces. Keep it where only Muster finds it."""
+    from bot.sealing import new_key
+
+    typer.echo(new_key())
 
 
 @cli.command()
@@ -178,14 +191,17 @@ def _say(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> NoReturn:
     raise typer.Exit(0 if well else BROKEN)
 
 
-def _doors(config: Config, paces: Paces, app: Hears, duties: Duties) -> Mapping[str, Door]:
+def _doors(
+    config: Config, app: Hears, duties: Duties, store: Store, *, paces: Paces, clock: Clock
+) -> Mapping[str, Door]:
     doors: dict[str, Door] = {}
     on_slack = {name: desk for name, desk in config.desks.items() if desk.slack}
     on_discord = {name: desk for name, desk in config.desks.items() if desk.discord}
     if on_slack:
         from adapters.slack.door import SlackDoor
 
-        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app, paces, duties=duties)
+        its = kept_installs(config, store, clock)
+        doors["slack"] = SlackDoor(config.slack, on_slack, config.secrets, app, paces, duties=duties, installs=its)
     if on_discord:
         from adapters.discord.door import DiscordDoor
 

@@ -4,7 +4,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -45,6 +45,8 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class App:
     """The application as the doors, the courier and the ticker use it."""
 
+    again: Callable[[str], None]
+    """Told of a desk on which what waits need not wait any longer; the courier's again."""
     changed: Changed
     """Told of every request for which there may be something to do on a platform now; the courier's wake."""
 
@@ -95,6 +97,10 @@ class App:
     async def stands_by(self, *, desk: str, platform: str) -> None:
         """Another process hears what is said there."""
         await self.gaps.stands_by(desk, platform)
+
+    async def back(self, *, desk: str) -> None:
+        """A desk can be reached again."""
+        self.again(desk)
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""

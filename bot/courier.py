@@ -89,6 +89,12 @@ class Courier:
         self._idle.clear()
         self._tasks[place] = asyncio.create_task(self._serve(place))
 
+    def again(self, desk: str) -> None:
+        """What waits on a desk is tried now."""
+        self._patience.forget(desk)
+        for place in [one for one in self._timers if one[0] == desk]:
+            self.wake(*place)
+
     def many(self) -> int:
         """How many requests are in hand, those that wait for their time included."""
         return len(self._in_hand)

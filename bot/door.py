@@ -181,6 +181,9 @@ class Hears(Protocol):
     async def stands_by(self, *, desk: str, platform: str) -> None:
         """Another process hears a desk's platform, and this one would, should that one die. Never raises."""
 
+    async def back(self, *, desk: str) -> None:
+        """A desk can be reached again on a platform: what waits is done now, whatever it was told to wait."""
+
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on this platform. Are they all, then whoever is not among them has lost their roles."""
 

@@ -57,6 +57,10 @@ class Patience:
         until = max(filter(None, (row.not_before, self._until.get(place))), default=now)
         return (until - now).total_seconds()
 
+    def forget(self, desk: str) -> None:
+        """Of a desk's requests none waits any longer, unless a platform asked for it."""
+        self._until = {place: until for place, until in self._until.items() if place[0] != desk}
+
     def begin(self, row: Pending, later: Later) -> tuple[float, datetime]:
         """How many seconds this waits from now on, and before when no process may try it."""
         wait, now = growing(row.attempts) if later.after is None else later.after, self._clock.now()

@@ -35,7 +35,8 @@ GRACE, LEAST_GRACE = 20.0, 2.0
 of them at least, however long the doors took."""
 
 
-Doors = Callable[[Hears, Duties], Mapping[str, Door]]
+Doors = Callable[[Hears, Duties, Store], Mapping[str, Door]]
+"""Who hears, what processes do for one another, and where is kept what a door may have to keep."""
 CLOCKS_WAIT = 10.0
 """Seconds that the clocks wait at most for what was said while nobody listened: it may be what they wait for."""
 
@@ -60,9 +61,9 @@ async def assembled(
     try:
         arrivals = Arrivals()
         app = App(store, clock, homes, arrivals)
-        deliverer = Deliverer(store, homes, doors(app, Together(store.leases)), app, clock)
+        deliverer = Deliverer(store, homes, doors(app, Together(store.leases), store), app, clock)
         courier = Courier(store, deliverer, clock, arrivals, breath)
-        app.changed = courier.wake
+        app.changed, app.again = courier.wake, courier.again
         nudger = Nudger(store, clock, homes, courier.wake)
         for home in homes.every():
             await store.policy(home.desk, home.policy.mark, clock.now())
@@ -78,8 +79,8 @@ async def run(path: Path | str, homes: Homes, clock: Clock, doors: Doors) -> Non
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     opened: dict[str, Door] = {}
 
-    def opening(app: Hears, duties: Duties) -> Mapping[str, Door]:
-        opened.update(doors(app, duties))
+    def opening(app: Hears, duties: Duties, store: Store) -> Mapping[str, Door]:
+        opened.update(doors(app, duties, store))
         return opened
 
     async with assembled(path, homes, clock, opening, breath=BREATH) as parts:

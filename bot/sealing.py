@@ -46,6 +46,13 @@ class Keys:
             raise Sealed("it was sealed under another name")
         return {str(key): str(value) for key, value in values.items()}
 
+    def opens(self, name: str, sealed: str) -> bool:
+        try:
+            self.open(name, sealed)
+        except Sealed:
+            return False
+        return True
+
     def is_sealed_by_the_first(self, sealed: str) -> bool:
         try:
             self._keys[0].decrypt(sealed)

@@ -77,6 +77,7 @@ async def _read(db: Connection, needs: Needs, picture: Picture) -> None:
         ("marks_of", needs.marks, _add_marks),
         ("sittings_needed", needs.sittings, _add_sittings),
         ("leases_of", needs.leases, _add_leases),
+        ("states_needed", needs.states, _add_states),
     )
     wanted = [
         (name, json.dumps([one for one in wishes if holdable(one)]), add) for name, wishes, add in lists if wishes
@@ -143,3 +144,7 @@ def _add_sittings(picture: Picture, rows: Rows) -> None:
 
 def _add_leases(picture: Picture, rows: Rows) -> None:
     picture.leases.update(((desk, number), process) for desk, number, process in rows)
+
+
+def _add_states(picture: Picture, rows: Rows) -> None:
+    picture.states.update((mark, until) for mark, until in rows)

@@ -77,6 +77,8 @@ class Picture:
     sittings: dict[tuple[str, str], Sat] = field(default_factory=dict)
     leases: dict[Key, int] = field(default_factory=dict)
     """In the hands of which process the outbox of each request is."""
+    states: dict[str, int] = field(default_factory=dict)
+    """Until when whoever has begun to install the app may come back."""
 
     def request(self, desk: str, number: int | None) -> Request | None:
         """The request as it stands. Raises StorageBroken."""

@@ -10,6 +10,7 @@ from storage import stats as numbers
 from storage.broken import unreadable
 from storage.codec import decode_person, view_event, view_request
 from storage.driver import Reader
+from storage.installations import Installation, installations
 from storage.job import Failure, Pending
 from storage.milliseconds import maybe_moment, ms
 from storage.newer import Newer
@@ -157,6 +158,10 @@ class Reads:
             decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at))
             for _, _, doc, away_until, load, last_owned_at in await self._reader.rows("people_of", wanted=_list(desk))
         ]
+
+    async def installations(self) -> list[Installation]:
+        """Where the app is installed."""
+        return await installations(self._reader)
 
     async def stats(self, desk: str, since: datetime | None, now: datetime) -> numbers.Stats:
         return await numbers.stats(self._counter, desk, since, now)

@@ -8,6 +8,7 @@ from typing import Self
 from storage.decision import Decision
 from storage.digest import Digest
 from storage.hearing import Heard
+from storage.installations import Installation, Installed, Issued, Renewed, Uninstalled, Used
 from storage.job import DigestFacts, DigestOutcome, Job, Outcome, SittingFacts, SittingOutcome
 from storage.leases import Place
 from storage.marking import Marked
@@ -159,6 +160,26 @@ class Store(Reads):
     async def heard(self, desk: str, platform: str, at: datetime) -> None:
         """All that was said on a desk's platform up to this moment has been heard."""
         await self._writer.do(Heard(desk=desk, platform=platform, at=at))
+
+    async def installed(self, one: Installation) -> None:
+        """The app was installed in a workspace, perhaps once more."""
+        await self._writer.do(Installed(one=one))
+
+    async def renewed(self, one: Installation, doc: str) -> None:
+        """What belongs to an installation was encrypted anew."""
+        await self._writer.do(Renewed(id=one.id, before=one.doc, doc=doc))
+
+    async def uninstalled(self, one: Installation) -> None:
+        """The app is no longer installed there, unless it has been installed anew meanwhile."""
+        await self._writer.do(Uninstalled(one=one))
+
+    async def issued(self, state: str, now: datetime, until: datetime) -> None:
+        """Somebody has begun to install the app."""
+        await self._writer.do(Issued(state=state, now=now, until=until))
+
+    async def used(self, state: str, now: datetime) -> bool:
+        """Somebody has come back with this state; whether it is one of ours, not used before and in time."""
+        return await self._writer.do(Used(state=state, now=now))
 
     async def rebuild(self) -> int:
         """Remake every projection row from its history in one transaction. Says how many differed."""

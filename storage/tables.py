@@ -19,6 +19,8 @@ TABLES: Mapping[str, int] = {
     "policies": 1,
     "sittings": 2,
     "heard": 2,
+    "installations": 1,
+    "oauth_states": 1,
 }
 """Whatever refers to another comes after it; and of how many columns the key is."""
 

@@ -37,6 +37,12 @@ WRITE_MARK = "write_mark"
 MAKE_DUE = "make_due"
 WRITE_SITTING = "write_sitting"
 WRITE_HEARD = "write_heard"
+WRITE_INSTALLATION = "write_installation"
+RENEW_INSTALLATION = "renew_installation"
+REMOVE_INSTALLATION = "remove_installation"
+FORGET_STATES = "forget_states"
+WRITE_STATE = "write_state"
+REMOVE_STATE = "remove_state"
 PURGE_DELIVERIES = "purge_deliveries"
 
 ORDER = (
@@ -67,6 +73,12 @@ ORDER = (
     MAKE_DUE,
     WRITE_SITTING,
     WRITE_HEARD,
+    RENEW_INSTALLATION,
+    REMOVE_INSTALLATION,
+    WRITE_INSTALLATION,
+    FORGET_STATES,
+    WRITE_STATE,
+    REMOVE_STATE,
 )
 """In which order a batch writes: members and notices after their request, new effects after the old ones are gone.
 
@@ -89,6 +101,11 @@ class Needs:
     marks: set[str] = field(default_factory=set)
     sittings: set[tuple[str, str]] = field(default_factory=set)
     leases: set[tuple[str, int]] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
+
+    def count(self, desk: str, since: int) -> None:
+        """Who opens how much matters since then."""
+        self.openings[desk] = min(since, self.openings.get(desk, since))
 
     def count(self, desk: str, since: int) -> None:
         """Who opens how much matters since then."""

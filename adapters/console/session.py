@@ -32,7 +32,7 @@ async def converse(db: Path, lines: AsyncIterator[str], *, json: bool, screen: S
     shown: Screen = screen or (Tape() if json else Paper())
     clock = Clock()
 
-    def doors(_app: Hears, _duties: Duties) -> Mapping[str, Door]:
+    def doors(_app: Hears, _duties: Duties, _kept: object) -> Mapping[str, Door]:
         return {PLATFORM: ConsoleDoor(shown, clock)}
 
     homes = Homes({DESK: Home(desk=DESK, intakes={PLATFORM: CHANNEL})})

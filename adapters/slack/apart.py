@@ -46,6 +46,9 @@ class ApartHears:
     async def stands_by(self, *, desk: str, platform: str) -> None:
         await self._hears.stands_by(desk=desk, platform=platform)
 
+    async def back(self, *, desk: str) -> None:
+        await self._hears.back(desk=desk)
+
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         await self._hears.know(desk=desk, platform=platform, people=people, complete=complete)
 

@@ -7,16 +7,19 @@ from pydantic import SecretStr
 
 from adapters.slack import address
 from adapters.slack.address import Place
+from adapters.slack.ears import Ear, Ears
 from adapters.slack.gate import gate
 from adapters.slack.hands import Hands
+from adapters.slack.many import Many
 from adapters.slack.request_url import RequestUrl
 from adapters.slack.signatures import Signatures
 from adapters.slack.socket_mode import SocketMode
-from adapters.slack.team import Team
+from adapters.slack.team import Shared, Team
 from adapters.slack.teams import Teams
 from bot.config import Desk, Secrets, SlackSettings
 from bot.door import Hears, Opened
 from bot.duties import Alone, Duties
+from bot.installs import Installs
 from bot.paces import ALONE, Paces
 from bot.text import Card, pings
 
@@ -38,23 +41,17 @@ class SlackDoor:
         paces: Paces = ALONE,
         *,
         duties: Duties | None = None,
+        installs: Installs | None = None,
     ) -> None:
+        """With `installs` there may be many workspaces, whose tokens are kept there; else one, by the environment's."""
         self._settings = settings
         self._secrets = secrets
         self._hands = Hands()
+        shared = Shared(settings=settings, hears=hears, paces=paces, duties=duties or Alone(), hands=self._hands)
         token = _told(secrets.slack_bot_token)
-        self._team = Team(
-            "",
-            settings=settings,
-            desks=desks,
-            hears=hears,
-            paces=paces,
-            duties=duties or Alone(),
-            hands=self._hands,
-            token=token,
-        )
-        self._teams = Teams({"": self._team})
-        self._ear: SocketMode | RequestUrl | None = None
+        self._teams = Teams({id_: Team(id_, its, shared, token) for id_, its in _by_installation(desks).items()})
+        self._many = Many(self._teams, desks.values(), secrets, shared, installs) if installs is not None else None
+        self._ear: Ear | None = None
         self._stopped = False
 
     def look_first(self, key: str, ago: float = 0.0) -> None:
@@ -92,13 +89,14 @@ class SlackDoor:
         """Slack's threads are never closed."""
 
     async def run(self, ready: Callable[[], None]) -> None:
-        await self._team.prepare()
-        if self._stopped:
-            return
-        self._ear = self._hearing()
+        await self._begin()
         try:
-            await self._ear.run(self._heard(ready))
+            if not self._stopped:
+                self._ear = self._hearing()
+                await self._ear.run(self._heard(ready))
         finally:
+            if self._many is not None:
+                self._many.stop()
             for team in self._teams.every:
                 team.rest()
             await self._hands.drain(DRAINING)
@@ -111,14 +109,27 @@ class SlackDoor:
     async def close(self) -> None:
         await self.stop_hearing()
         await self._hands.drop()
-        for team in self._teams.every:
-            await team.web.close()
+        for web in (*(team.web for team in self._teams.every), *([self._many.web] if self._many else [])):
+            await web.close()
 
-    def _hearing(self) -> SocketMode | RequestUrl:
-        app = gate(self._teams, self._left)
+    async def _begin(self) -> None:
+        """Raises Later or Never: the only workspace has to be reached first, each of many wakes when it can be."""
+        if self._many is not None:
+            await self._many.begin()
+            return
+        for team in self._teams.every:
+            await team.prepare()
+
+    def _hearing(self) -> Ear:
+        app, listen, pages = gate(self._teams, self._left), self._settings.listen, None
+        web = next(team.web for team in self._teams.every)
+        if self._many is not None:
+            pages, web = self._many.routes(), self._many.web
+        signatures = Signatures(_told(self._secrets.slack_signing_secret))
         if self._settings.mode == "http":
-            return RequestUrl(self._settings.listen, app, Signatures(_told(self._secrets.slack_signing_secret)))
-        return SocketMode(self._team.web, _told(self._secrets.slack_app_token), app, self._hands, self._missed)
+            return RequestUrl(listen, app, signatures, pages)
+        line = SocketMode(web, _told(self._secrets.slack_app_token), app, self._hands, self._missed)
+        return line if pages is None else Ears(line, RequestUrl(listen, None, signatures, pages))
 
     def _heard(self, ready: Callable[[], None]) -> Callable[[], None]:
         """What to do whenever people are heard. A line that is taken up again is not news to the supervisor."""
@@ -127,18 +138,31 @@ class SlackDoor:
         def heard() -> None:
             if left:
                 left.pop()()
+            if self._many is not None:
+                self._many.tenancy.heard()
             for team in self._teams.every:
                 team.heard()
 
         return heard
 
     def _missed(self) -> None:
+        if self._many is not None:
+            self._many.tenancy.missed()
         for team in self._teams.every:
             team.missed()
 
     async def _left(self, team: Team) -> bool:
         """Where the token is in the environment, it is seen when it is used."""
-        return True
+        return self._many is None or await self._many.tenancy.left(team)
+
+
+def _by_installation(desks: Mapping[str, Desk]) -> dict[str, dict[str, Desk]]:
+    """The desks of each workspace, or organisation if the app is installed in all of it."""
+    found: dict[str, dict[str, Desk]] = {}
+    for name, desk in desks.items():
+        if desk.slack is not None:
+            found.setdefault(desk.slack.installation, {})[name] = desk
+    return found
 
 
 def _outside(place: Place, team: Team) -> str:

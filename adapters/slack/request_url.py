@@ -7,6 +7,7 @@ no framework between a request and us, which might have a page for it that repea
 import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 
 import structlog
@@ -33,12 +34,13 @@ Routes = Mapping[str, tuple[str, Hear]]
 class RequestUrl:
     """Hearing over HTTP."""
 
-    def __init__(self, listen: str, app: AsyncApp, signatures: Signatures) -> None:
+    def __init__(self, listen: str, app: AsyncApp | None, signatures: Signatures, pages: Routes | None = None) -> None:
+        """Without an app it is there for its other pages alone."""
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
-        self._app = app
         self._signatures = signatures
-        self._routes: Routes = {PATH: ("POST", self._hear), HEALTH: ("GET", _healthy)}
+        hearing: Routes = {PATH: ("POST", partial(self._hear, app))} if app is not None else {}
+        self._routes: Routes = {**hearing, HEALTH: ("GET", _healthy), **(pages or {})}
         self._enough = asyncio.Event()
 
     async def run(self, heard: Callable[[], None]) -> None:
@@ -75,7 +77,7 @@ class RequestUrl:
         answer.headers.update(SERVER)
         return answer
 
-    async def _hear(self, request: web.BaseRequest) -> web.Response:
+    async def _hear(self, app: AsyncApp, request: web.BaseRequest) -> web.Response:
         refuse_large(request)
         if not self._signatures.carried(request.headers):
             raise Turned(HTTPStatus.UNAUTHORIZED)
@@ -89,7 +91,7 @@ class RequestUrl:
             query=request.query_string,
             headers=request.headers,  # type: ignore[arg-type]
         )
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     def _tell_where(self) -> None:
         if not _within_the_machine(self._host):

@@ -31,6 +31,16 @@ from bot.duties import Duties
 from bot.paces import Paces
 
 
+class Shared(NamedTuple):
+    """What all workspaces have in common."""
+
+    settings: SlackSettings
+    hears: Hears
+    paces: Paces
+    duties: Duties
+    hands: Hands
+
+
 class Listeners(NamedTuple):
     """Those who hear what comes from a workspace, once it is known who is who there."""
 
@@ -43,19 +53,9 @@ class Listeners(NamedTuple):
 class Team:
     """A workspace, or an organisation, if the app is installed in all of it."""
 
-    def __init__(
-        self,
-        id_: str,
-        *,
-        settings: SlackSettings,
-        desks: Mapping[str, Desk],
-        hears: Hears,
-        paces: Paces,
-        duties: Duties,
-        hands: Hands,
-        token: str = "",
-    ) -> None:
+    def __init__(self, id_: str, desks: Mapping[str, Desk], shared: Shared, token: str = "") -> None:
         """Without an id it is the only one."""
+        settings, hears, paces, duties, hands = shared
         if id_:
             hears, paces, duties = ApartHears(hears, id_), ApartPaces(paces, id_), ApartDuties(duties, id_)
         self.id = id_

@@ -6,7 +6,7 @@ The tokens are known here and nowhere else in the adapter; the SDK's own log sta
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import refusals
-from adapters.slack.tokens import Tokens
+from adapters.slack.tokens import PAUSE, Tokens
 from adapters.slack.turns import POST, Turns
 from bot.begun import begins
 from bot.config import SlackSettings
@@ -56,6 +56,10 @@ class Web:
         self._closed = False
         self._turns = Turns(settings, paces)
         self._tokens = Tokens()
+        self._resting = ""
+        """Why there is no token just now."""
+        self.turned_out: Callable[[], object] = lambda: None
+        """Told when Slack does not accept the bot's token."""
         self.granted: frozenset[str] | None = None
         """The scopes that the bot's token has, as Slack said with its last answer."""
 
@@ -68,6 +72,8 @@ class Web:
 
     async def call(self, method: str, token: str | None = None, *, waits: bool = True, **args: Any) -> Json:
         """Slack's answer to a method. What `waits` does so for its turn. Raises Later or Never."""
+        if self._resting and token is None:
+            raise Later(self._resting, PAUSE)
         given = {name: value for name, value in args.items() if value is not None}
         what, whose = (method, str(args.get("channel", ""))), "app's" if token else "bot's"
         self._tokens.check(whose)
@@ -101,6 +107,16 @@ class Web:
             self.granted = frozenset(str(scopes).replace(" ", "").split(","))
         return answer.data if isinstance(answer.data, dict) else {}
 
+    def use(self, token: str) -> None:
+        """From now on it is called with this token."""
+        self._token, self._resting, self._tokens = token, "", Tokens()
+        if self._open is not None:
+            self._open.token = token
+
+    def rest(self, why: str) -> None:
+        """From now on there is no token."""
+        self._resting = why
+
     def resume(self) -> None:
         """An earlier process may have called just now."""
         self._turns.resume()
@@ -125,6 +141,8 @@ class Web:
         """The refusal, after what it says of the next calls is known."""
         if isinstance(refusal, refusals.Unwelcome):
             self._tokens.refused(whose, str(refusal))
+            if whose == "bot's":
+                self.turned_out()
         elif not isinstance(refusal, Later):
             self._tokens.accepted(whose)
         elif refusal.after:

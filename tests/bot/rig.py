@@ -206,7 +206,7 @@ async def rigged(
     """A process in its folder; entered again, it is the next process on the same database. With a `url`, on that."""
     doors = {platform: Script(platform) for platform in platforms}
 
-    def opening(_: Hears, __: Duties) -> Mapping[str, Door]:
+    def opening(_: Hears, __: Duties, ___: object) -> Mapping[str, Door]:
         return doors
 
     at = at or homes(policy, platforms)

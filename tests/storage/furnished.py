@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from storage import DigestFacts, DigestOutcome, Effect, Notice, SittingFacts, SittingOutcome, Store
+from storage.installations import Installation
 from storage.sqlite.connection import SQL
 from storage.tables import TABLES, reading
 from swarm.commands import Offer, Take, TriedStep
@@ -22,6 +23,8 @@ async def furnish(store: Store) -> None:
     await store.know(DESK, PEOPLE)
     await store.policy(DESK, "a mark", NOON)
     await store.heard(DESK, "slack", NOON)
+    await store.installed(Installation(id="T1", doc="encrypted", at=NOON))
+    await store.issued("a state", NOON, NOON + MINUTE)
     number = await opened(store, ODD)
     await opened(store)
     await store.run(opens("Elsewhere", desk="sales"))

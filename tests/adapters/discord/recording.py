@@ -70,6 +70,9 @@ class Recording:
     async def stands_by(self, *, desk: str, platform: str) -> None:
         raise AssertionError("there is no other process")
 
+    async def back(self, *, desk: str) -> None:
+        raise AssertionError("it was never away")
+
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         self.people[desk] = {one.id: one for one in people}
         self.told += 1

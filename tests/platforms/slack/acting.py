@@ -22,7 +22,7 @@ class Acting(Platform):
         """A slash command in a channel (threads have none); the answer, empty if the app only acknowledged."""
         person, place = self._writer(user, channel)
         name, _, rest = line.partition(" ")
-        if name not in self.commands:
+        if name not in self.commands or not self.installed:
             raise PlatformFailure("invalid_command", name)
         rest = compose(self.workspace, curl(rest) if curly else rest, labelled=True, references=self.escaping)
         payload = interactions.command(self, person, place, name, rest.strip())

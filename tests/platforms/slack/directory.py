@@ -23,15 +23,20 @@ def api_test(slack: Platform, args: Args) -> Json:
 @method("auth.test", reads_json=True)
 def auth_test(slack: Platform, args: Args) -> Json:
     workspace = slack.workspace
-    return {
+    said: Json = {
         "url": f"https://{workspace.domain}.slack.com/",
         "team": workspace.team_name,
         "user": workspace.bot.name,
         "team_id": workspace.team,
         "user_id": workspace.bot.id,
         "bot_id": workspace.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": slack.org_wide,
     }
+    if workspace.enterprise:
+        said["enterprise_id"] = workspace.enterprise
+    if slack.org_wide:
+        said |= {"team_id": workspace.enterprise, "url": f"https://{workspace.domain}.enterprise.slack.com/"}
+    return said
 
 
 @method("apps.connections.open", tier=1)
@@ -125,6 +130,8 @@ def usergroups_list(slack: Platform, args: Args) -> Json:
 @method("usergroups.users.list", "usergroups:read", tier=2)
 def usergroups_users(slack: Platform, args: Args) -> Json:
     (group_id,) = args.need("usergroup")
+    if slack.org_wide:  # docs.slack.dev, "organization-ready apps": which workspace is meant has to be said
+        args.need("team_id")
     group = slack.workspace.groups.get(group_id)
     if group is None:
         raise Refusal("no_such_subteam")

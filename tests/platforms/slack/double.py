@@ -7,6 +7,7 @@ from typing import Self
 from aiohttp import web
 
 from .acting import Acting
+from .app import App
 from .seeing import Seeing
 from .setting import Setting
 from .web_api import WebApi
@@ -15,8 +16,8 @@ from .web_api import WebApi
 class SlackDouble(Setting, Acting, Seeing):
     """`async with SlackDouble() as slack:`; the app is pointed at `slack.api_url` with `slack.bot_token`."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, name: str = "desk", app: App | None = None) -> None:
+        super().__init__(name, app)
         self.web_api = WebApi(self)
         self._runner: web.AppRunner | None = None
 
@@ -25,6 +26,8 @@ class SlackDouble(Setting, Acting, Seeing):
         app.router.add_route("*", "/api/{method}", self.web_api.serve)
         app.router.add_post("/commands/{path:.+}", self.web_api.respond)
         app.router.add_get("/link/", self.sockets.accept)
+        app.router.add_get("/oauth/v2/authorize", self.app.authorize)
+        app.router.add_post("/oauth/v2/authorize", self.app.decide)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -33,9 +36,18 @@ class SlackDouble(Setting, Acting, Seeing):
         self.address = f"http://{host}:{port}"
         return self
 
+    def another(self, name: str) -> SlackDouble:
+        """One more workspace, in which the app may be installed: the same app, with the same ways to it."""
+        one = SlackDouble(name, self.app)
+        one.address, one.app_token, one.signing_secret = self.address, self.app_token, self.signing_secret
+        one.sockets, one.request_url, one.closing = self.sockets, self.request_url, self.closing
+        one.scopes, one.subscriptions, one.commands = self.scopes, self.subscriptions, self.commands
+        return one
+
     async def __aexit__(self, *failure: object) -> None:
         self.closing.set()
-        await self.end_tasks()
+        for one in self.app.platforms:
+            await one.end_tasks()
         await self.sockets.close()
         await self.request_url.close()
         if self._runner:

@@ -43,7 +43,8 @@ def announce(
     kind = event["type"]
     subscription = f"message.{channel.family}" if kind == "message" and channel else kind
     inside = channel is None or slack.inside(channel) if told is None else told
-    if subscription not in slack.subscriptions or not inside or not _granted(slack, subscription, channel):
+    granted = slack.installed and _granted(slack, subscription, channel)
+    if subscription not in slack.subscriptions or not inside or not granted:
         return None
     workspace = slack.workspace
     payload: Json = {
@@ -56,17 +57,41 @@ def announce(
         "event_time": int(workspace.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": workspace.enterprise or None,
                 "team_id": workspace.team,
                 "user_id": workspace.bot.id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": slack.org_wide,
             }
         ],
         "is_ext_shared_channel": False,
         "event_context": fresh("4-", 24),
     }
+    if workspace.enterprise:
+        payload["enterprise_id"] = workspace.enterprise
+    if kind in slack.app.without_team:
+        payload["team_id"] = payload["authorizations"][0]["team_id"] = None
     return slack.post.tell(kind, payload)
+
+
+def leaving(slack: Platform, tokens: Json) -> list[Delivery]:
+    """The app was taken out: in any order, and without an authorization (api.slack.com/events/app_uninstalled)."""
+    told = []
+    for event in ({"type": "tokens_revoked", "tokens": tokens}, {"type": "app_uninstalled"}):
+        if event["type"] in slack.subscriptions:
+            payload: Json = {
+                "token": "double",
+                "team_id": None if slack.org_wide else slack.workspace.team,
+                "api_app_id": slack.workspace.app_id,
+                "event": event,
+                "type": "event_callback",
+                "event_id": fresh("Ev"),
+                "event_time": int(slack.workspace.now()),
+            }
+            if slack.workspace.enterprise:
+                payload["enterprise_id"] = slack.workspace.enterprise
+            told.append(slack.post.tell(str(event["type"]), payload))
+    return told
 
 
 def as_seen(slack: Platform, message: Message, *, metadata: bool = False) -> Json:

@@ -20,15 +20,17 @@ def _common(slack: Platform, kind: str, user: User) -> Json:
         "api_app_id": workspace.app_id,
         "token": "double",
         "trigger_id": slack.triggers.give(user.id),
-        "team": {"id": workspace.team, "domain": workspace.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if slack.org_wide else {"id": workspace.team, "domain": workspace.domain},
+        "enterprise": {"id": workspace.enterprise, "name": "Org"} if workspace.enterprise else None,
+        "is_enterprise_install": slack.org_wide,
     }
 
 
 def command(slack: Platform, user: User, channel: Channel, name: str, text: str) -> Json:
     workspace = slack.workspace
+    org: Json = {"enterprise_id": workspace.enterprise, "enterprise_name": "Org"} if workspace.enterprise else {}
     return {
+        **org,
         "token": "double",
         "team_id": workspace.team,
         "team_domain": workspace.domain,
@@ -39,7 +41,7 @@ def command(slack: Platform, user: User, channel: Channel, name: str, text: str)
         "command": name,
         "text": text,
         "api_app_id": workspace.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if slack.org_wide else "false",
         "response_url": slack.response_urls.give(user.id, channel.id),
         "trigger_id": slack.triggers.give(user.id),
     }

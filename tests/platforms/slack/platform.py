@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .app import App
 from .delivery import Post
 from .faults import Faults
 from .identities import fresh
@@ -16,6 +17,9 @@ from .response_urls import ResponseUrls
 from .sockets import Sockets
 from .triggers import Triggers
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .web_api import WebApi
 
 BOT_SCOPES = (
     "app_mentions:read channels:history channels:join channels:manage channels:read chat:write commands groups:history "
@@ -32,8 +36,14 @@ SUBSCRIPTIONS = (
 class Platform:
     """Settings a test may change are plain attributes."""
 
-    def __init__(self) -> None:
-        self.workspace = Workspace()
+    def __init__(self, name: str = "desk", app: App | None = None) -> None:
+        """One workspace; without an app it is the first in which this app is."""
+        self.app = app or App()
+        self.app.platforms.append(self)
+        self.workspace = Workspace(name)
+        self.installed = app is None
+        self.org_wide = False
+        """Whether it is the organisation in which the app is installed, and not the workspace."""
         self.bot_token = f"xoxb-{fresh('', 24)}"
         self.app_token = f"xapp-1-{fresh('', 24)}"
         self.signing_secret = fresh("", 32).lower()
@@ -62,6 +72,8 @@ class Platform:
     @property
     def api_url(self) -> str:
         return f"{self.address}/api/"
+
+    web_api: WebApi
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Work of the platform that no person waits for; it is ended with the platform."""

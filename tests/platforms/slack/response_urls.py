@@ -42,6 +42,9 @@ class ResponseUrls:
         self._given[path] = ResponseUrl(user, channel, slack.workspace.now(), pressed, pressed is not None)
         return f"{slack.address}/commands/{path}"
 
+    def knows(self, path: str) -> bool:
+        return path in self._given
+
     def answered(self, url: str, answer: Answer) -> None:
         """The first answer is what a later `replace_original` replaces."""
         self._given[url.partition("/commands/")[2]].original = answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from . import events
+from . import events, oauth
 from .delivery import Delivery
 from .faults import Fault
 from .identities import fresh, stable
@@ -99,6 +99,15 @@ class Setting(Platform):
     def later(self, seconds: float) -> None:
         """Time passes at once: for triggers, response_urls and timestamps."""
         self.workspace.offset += seconds
+
+    def uninstalls(self) -> None:
+        """An admin takes the app out of the workspace, or of the whole organisation."""
+        oauth.uninstall(self)
+
+    def in_organization(self, name: str, *, whole: bool) -> str:
+        """It belongs to an organisation; `whole`, if that is where the app is installed."""
+        self.workspace.enterprise, self.org_wide = stable("E", name), whole
+        return self.workspace.enterprise
 
     async def revoke(self) -> None:
         """Somebody takes the app's tokens away and makes new ones; whoever is connected is turned out."""

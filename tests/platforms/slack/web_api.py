@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
-from . import chat, conversations, directory, modals, reactions
+from . import chat, conversations, directory, modals, oauth, reactions
 from .faults import Fault
 from .methods import METHODS, Args, Method
 from .records import Call, Json, Refusal
@@ -20,9 +21,11 @@ from .records import Call, Json, Refusal
 if TYPE_CHECKING:
     from .platform import Platform
 
-__all__ = ["WebApi", "chat", "conversations", "directory", "modals", "reactions"]
+__all__ = ["WebApi", "chat", "conversations", "directory", "modals", "oauth", "reactions"]
 
 APP_TOKEN_ONLY = {"apps.connections.open"}
+OPEN = {"api.test", "oauth.v2.access"}
+"""What is called without a token."""
 
 
 class WebApi:
@@ -38,7 +41,8 @@ class WebApi:
         self.connections.add(call.connection)
         with _counted(self._slack):
             token, call.args = await _arguments(request, METHODS.get(name))
-            return await self._answer(request, call, token)
+            there = self._slack.app.whose(token, call.args) or self._slack
+            return await there.web_api.answer(request, self._moved(call, there), token)
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """A post to a response_url."""
@@ -46,9 +50,17 @@ class WebApi:
         with _counted(self._slack):
             body = await request.text()
             call.args = _loaded(body)
-            return await self._answer(request, call, None, body)
+            there = self._slack.app.given(request.match_info["path"]) or self._slack
+            return await there.web_api.answer(request, self._moved(call, there), None, body)
 
-    async def _answer(self, request: web.Request, call: Call, token: str | None, body: str = "") -> web.StreamResponse:
+    def _moved(self, call: Call, there: Platform) -> Call:
+        """Each workspace remembers what was asked of it."""
+        if there is not self._slack:
+            self._slack.calls.remove(call)
+            there.calls.append(call)
+        return call
+
+    async def answer(self, request: web.Request, call: Call, token: str | None, body: str = "") -> web.StreamResponse:
         slack = self._slack
         if slack.latency:
             await asyncio.sleep(slack.latency)
@@ -88,7 +100,7 @@ class WebApi:
         slack, found = self._slack, METHODS.get(call.method)
         if found is None:
             raise Refusal("unknown_method", None, req_method=call.method)
-        if call.method != "api.test":
+        if call.method not in OPEN:
             self._authorise(call.method, token)
         if slack.rate_limits:
             wait = slack.pace.wait(call.method, found.tier, str(call.args.get("channel", "")))
@@ -102,6 +114,8 @@ class WebApi:
         slack = self._slack
         if not token:
             raise Refusal("not_authed")
+        if token in slack.revoked and not slack.installed:
+            raise Refusal("account_inactive")
         if token not in {slack.bot_token, slack.app_token}:
             raise Refusal("token_revoked" if token in slack.revoked else "invalid_auth")
         if (token == slack.app_token) != (method in APP_TOKEN_ONLY):
@@ -165,4 +179,6 @@ async def _arguments(request: web.Request, method: Method | None) -> tuple[str |
         args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
     given = args.pop("token", None)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Basic":
+        args["client_id"], _, args["client_secret"] = base64.b64decode(token).decode().partition(":")
     return (token if scheme == "Bearer" and token else given), args

@@ -14,10 +14,13 @@ BOT_NAME = "muster"
 
 
 class Workspace:
-    def __init__(self) -> None:
-        self.team = stable("T", "team")
-        self.team_name = "Desk"
-        self.domain = "desk"
+    def __init__(self, name: str = "desk") -> None:
+        """People, channels and groups of equal names have equal ids, whichever workspace they are in."""
+        self.team = stable("T", "team" if name == "desk" else name)
+        self.team_name = name.capitalize()
+        self.domain = name
+        self.enterprise = ""
+        """The organisation to which it belongs, on Enterprise Grid."""
         self.app_id = stable("A", "app")
         self.bot_id = stable("B", BOT_NAME)
         self.users: dict[str, User] = {}
