@@ -14,8 +14,9 @@ SITTING = 0
 """In place of a request's number: the latest sitting, which has a card and a thread of its own."""
 UNCOUNTED = 'opens_per_hour = "unlimited"\ndesk_opens_per_hour = "unlimited"'
 """Lines of a policy by which one person can open as much as a test or a measurement wants."""
-PATIENCE = 20.0
-"""Seconds in which something is to be seen. On PostgreSQL what a killed process had in hand waits for ten of them."""
+PATIENCE = 45.0
+"""Seconds in which something is to be seen. What a killed process had in hand waits for ten of them on PostgreSQL, and
+for thirty where Slack may still bring out what had begun."""
 
 CAST = {
     "requester": "",

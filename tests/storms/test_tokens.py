@@ -9,9 +9,9 @@ from tests.storms.talk import AT_ONCE, FAILURES, arrived, opened, tells, told
 from tests.storms.weather import DiscordWeather, Doing
 
 SAID = {"slack": "slack refuses a token", "discord": "a door fell"}
-FEW = 8
-"""Calls with which a process finds out that its token is refused, on however many requests it has something to do."""
 MANY = 12
+FEW = MANY + 2
+"""Calls with which a process finds out that its tokens are refused: what was on its way for each request, no more."""
 
 
 @pytest.mark.parametrize("name", SAID)
