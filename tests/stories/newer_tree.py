@@ -15,7 +15,7 @@ CREATE INDEX requests_by_mood ON requests (desk, mood);
 SECOND = "CREATE TABLE whims (id BIGINT PRIMARY KEY);"
 CHANGES = (
     ("swarm/request.py", "    lain: timedelta = NO_TIME\n", '    mood: str = ""\n    lain: timedelta = NO_TIME\n'),
-    ("swarm/events/telling.py", "    step: str\n", '    step: str\n    mood: str = ""\n'),
+    ("swarm/events/telling.py", "    step: Words\n", '    step: Words\n    mood: str = ""\n'),
     ("swarm/events/telling.py", "tried=(*request.tried, step),", "tried=(*request.tried, step), mood=self.mood,"),
     ("swarm/commands/telling.py", "step=self.step)", 'step=self.step, mood=f"tired of {self.step}")'),
 )
