@@ -47,7 +47,7 @@ class Many:
 
     def routes(self) -> Routes:
         """The pages at which it is installed."""
-        client = Client(base_url=self._settings.api_url, session=self.web.session, logger=QUIET)
+        client = Client(base_url=self._settings.api_url, session=self.web.session, logger=QUIET, retry_handlers=[])
         client.proxy = None  # the session reads the proxies of the environment
         client_id, secret = self._secrets.slack_client_id, self._secrets.slack_client_secret
         made = flow(
