@@ -37,7 +37,7 @@ class Muster:
         self._tree = tree
         self.ahead = timedelta()
         """How far the clock of the next process goes ahead of the machine's."""
-        self._env = {**PLAIN, **secrets}
+        self.env = {**PLAIN, **secrets}
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._changed = asyncio.Condition()
@@ -58,7 +58,7 @@ class Muster:
             str(self.config),
             *ahead,
             cwd=self._tree,
-            env=self._env,
+            env=self.env,
             stderr=asyncio.subprocess.PIPE,
         )
         self._reader = asyncio.create_task(self._read())
@@ -119,7 +119,7 @@ class Muster:
 
     def knows(self, **secrets: str) -> None:
         """What else the next process finds in its environment."""
-        self._env |= secrets
+        self.env |= secrets
 
     async def asked(self, *words: str, knowing: bool = False) -> tuple[int, str]:
         """What another command of `muster` says over the same configuration: its exit code, its words.
@@ -129,7 +129,7 @@ class Muster:
         command = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *words, "--config", str(self.config)),
             cwd=self._tree,
-            env=self._env if knowing else PLAIN,
+            env=self.env if knowing else PLAIN,
             stdout=asyncio.subprocess.PIPE,
         )
         said, _ = await command.communicate()

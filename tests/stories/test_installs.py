@@ -5,12 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from bot.sealing import new_key
 from tests.platforms.slack import PlatformFailure
 from tests.stories.browser import Browser
 from tests.stories.kept import kept
-from tests.stories.workspaces import Workspaces, workspaces
+from tests.stories.slack_stage import SlackStage
+from tests.stories.workspaces import EVENTS, Workspaces, workspaces
 
 There = tuple[Workspaces, Browser]
+KEPT = "SELECT * FROM installations"
+
+
+async def opened(many: Workspaces, browser: Browser) -> SlackStage:
+    """The app is installed in the first workspace, and somebody has asked for help there."""
+    stage = many.first
+    assert (await browser.installs(stage.slack)).status == 200
+    await many.awake()
+    await stage.types("requester", "open printer jams")
+    await stage.until(lambda: "@helper" in stage.card(1))
+    return stage
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -28,11 +41,11 @@ async def test_installed_used_taken_out_and_installed_again(there: There) -> Non
     assert "#1 is open" in await stage.types("requester", "open printer jams")
     await stage.until(lambda: "@helper" in stage.card(1))
     token = stage.slack.bot_token
-    assert token not in str(await kept(many.muster.folder).rows("SELECT * FROM installations"))
+    assert token not in str(await kept(many.muster.folder).rows(KEPT))
 
     stage.slack.uninstalls()
     await many.resting(3)
-    assert await kept(many.muster.folder).rows("SELECT * FROM installations") == []
+    assert await kept(many.muster.folder).rows(KEPT) == []
     with pytest.raises(PlatformFailure, match="invalid_command"):
         await stage.types("helper", "tell one", None)
     code, said = await many.muster.examined()
@@ -44,3 +57,86 @@ async def test_installed_used_taken_out_and_installed_again(there: There) -> Non
     await stage.types("helper", "tell welcome back", 1)
     await stage.until(lambda: "@requester: welcome back" in stage.thread(1))
     assert "Shepherd" in await stage.types("helper", "status #1")
+
+
+async def test_installed_twice_the_last_token_counts(there: There) -> None:
+    many, browser = there
+    stage = await opened(many, browser)
+    before = stage.slack.bot_token
+    assert (await browser.installs(stage.slack, "another admin")).status == 200
+    await many.awake(2)
+    assert before in stage.slack.revoked and len(await kept(many.muster.folder).rows(KEPT)) == 1
+    await stage.types("helper", "tell still here", 1)
+    await stage.until(lambda: "@requester: still here" in stage.thread(1))
+
+
+async def test_a_late_notice_takes_nothing_away_that_was_installed_anew(there: There) -> None:
+    many, browser = there
+    stage = await opened(many, browser)
+    stage.slack.uninstalls()
+    await many.resting(3)
+    await browser.installs(stage.slack)
+    await many.awake(2)
+    for late in ("app_uninstalled", "tokens_revoked"):
+        await stage.slack.redeliver(late)
+    await stage.slack.quiet()
+    await stage.types("helper", "tell still here", 1)
+    await stage.until(lambda: "@requester: still here" in stage.thread(1))
+    assert len(await kept(many.muster.folder).rows(KEPT)) == 1
+
+
+async def test_taken_out_without_a_word_what_waits_goes_out_once_it_is_back(there: There) -> None:
+    """Nothing tells of it but Slack's refusal. Meanwhile somebody speaks, and the clocks go on."""
+    many, browser = there
+    stage = await opened(many, browser)
+    stage.slack.subscriptions -= EVENTS
+    message = stage.slack.thread(stage.channel, stage.slack.messages(stage.channel)[0])[0]
+    stage.slack.fail("chat.update", status=429, retry_after=1, times=1)
+    await stage.types("helper", "tried #1 a new cable")
+    await stage.types("helper", "tell one", 1)
+    await stage.until(lambda: "@requester: one" in stage.thread(1))
+    stage.slack.fail("chat.postMessage", status=429, retry_after=1, times=1)
+    await stage.types("helper", "tell two", 1)
+    stage.slack.uninstalls()
+    await many.resting(3)
+    assert await kept(many.muster.folder).rows(KEPT) == []
+    await stage.slack.says("requester", stage.channel, "said while it was away", thread=message)
+    code, said = await many.muster.examined()
+    assert code == 1 and "still waits to be delivered" in said
+
+    await browser.installs(stage.slack)
+    await stage.until(lambda: "@requester: two" in stage.thread(1), 10)
+    await many.muster.settled()
+    assert stage.thread(1).count("@requester: two") == 1
+    events = await kept(many.muster.folder).rows("SELECT doc FROM events WHERE type = 'spoke' ORDER BY seq")
+    assert any(stage.slack.user("requester") in doc for (doc,) in events), events
+
+
+async def test_a_wrong_key_is_said_and_the_right_one_goes_on(there: There) -> None:
+    many, browser = there
+    stage = await opened(many, browser)
+    await many.begin_again(new_key())
+    await many.muster.said("an installation cannot be used")
+    (said,) = [line for line in many.muster.log if line["event"] == "an installation cannot be used"]
+    assert said["workspace"] == stage.slack.team and "MUSTER_KEY" in said["why"]
+    await many.resting(2)
+    assert len(await kept(many.muster.folder).rows(KEPT)) == 1, "it is not thrown away"
+
+    new = new_key()
+    await many.begin_again(f"{new},{many.key}")
+    await many.awake()
+    await many.begin_again(new)
+    await many.awake()
+    await stage.types("helper", "tell here again", 1)
+    await stage.until(lambda: "@requester: here again" in stage.thread(1))
+
+
+async def test_a_key_that_is_none_ends_the_start(there: There) -> None:
+    many, _ = there
+    assert await many.muster.stop() == 0
+    many.muster.env["MUSTER_KEY"] = "abc"
+    with pytest.raises(AssertionError, match="MUSTER_KEY in the environment, which has to be one key or several"):
+        await many.muster.start()
+    assert await many.muster.stop() == 2
+    many.muster.env["MUSTER_KEY"] = many.key
+    await many.muster.start()

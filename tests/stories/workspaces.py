@@ -46,6 +46,12 @@ class Workspaces:
             slack.http(f"http://127.0.0.1:{self.port}/slack/events")
         self.muster = self.first.muster = self.second.muster = Muster(folder, self.platform + self.place, self.secrets)
 
+    async def begin_again(self, key: str) -> None:
+        """Restarted with another key."""
+        assert await self.muster.stop() == 0, self.muster.transcript()
+        self.muster.env["MUSTER_KEY"] = key
+        await self.muster.start()
+
     async def awake(self, times: int = 1) -> None:
         """Until that many workspaces have woken since the process began."""
         await self.muster.said("a workspace is awake", times=times)
