@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.asking import SHORTCUT
 from tests.platforms.discord import DiscordDouble
 from tests.platforms.slack import PlatformFailure, SlackDouble
 from tests.stories.conftest import ALL_ON_A_SERVER
@@ -50,7 +51,9 @@ async def test_slack_tokens_and_response_urls_are_written_nowhere(slack: SlackSt
     await slack.types("requester", f"open {WORDS} jams")
     await slack.until(lambda: "@helper" in slack.card(1))
     seen.append(await slack.presses("helper", "Pull", 1, fill={"question": f"{WORDS} why"}))
-    double.fail("response_url", times=2)
+    double.fail("response_url", times=1)
+    turned = await double.shortcut("helper", await double.says("requester", slack.channel, "it smokes"), SHORTCUT)
+    await slack.until(lambda: "#2 is open" in turned.plain)
     double.fail("chat.postMessage", times=1, status=500)
     double.fail("chat.postEphemeral", times=1, drop=True)
     seen += [await slack.types("helper", "note something is wrong", 1), await slack.types("lead", "board")]
@@ -58,6 +61,7 @@ async def test_slack_tokens_and_response_urls_are_written_nowhere(slack: SlackSt
     async with held(slack.muster.folder):
         seen.append(await slack.types("helper", "open while nobody can write"))
     assert "Working on it" in seen[-1]
+    await slack.until(lambda: "#3 is open" in double.seen_only_by("helper")[-1].plain)
     await revoked(slack, planted)
     await slack.restart()
     seen.append(await slack.types("requester", "mine"))
@@ -151,7 +155,7 @@ async def malformed(double: SlackDouble) -> None:
 async def revoked(slack: SlackStage, planted: Planted) -> None:
     """Old tokens are refused, and said to be; new ones take their place."""
     await slack.slack.revoke()
-    await slack.types("helper", "tell nobody hears this", 1) if slack.http else None
+    await slack.slack.says("helper", slack.channel, "@muster mine")
     await slack.muster.said("slack refuses a token")
     new = {"SLACK_BOT_TOKEN": slack.slack.bot_token, "SLACK_APP_TOKEN": slack.slack.app_token}
     slack.muster.knows(**new)

@@ -163,7 +163,8 @@ async def test_what_is_packed_is_not_unpacked(stage: Stage) -> None:
     async with stage.opened("http"):
         stage.slack.retry_delays = ()
         reply = await asked(stage, request({**signed_bytes(stage, packed), "Content-Encoding": "gzip"}, packed))
-        assert reply.status != 200 and stage.app.heard == []
+        assert reply.status == 404, "it was signed well, as it was sent; what is in it is no command of anybody's"
+        assert stage.app.heard == []
 
 
 # Too slow, too many
@@ -172,7 +173,7 @@ async def test_what_is_packed_is_not_unpacked(stage: Stage) -> None:
 async def test_a_body_that_does_not_come_is_not_waited_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "WITHIN", 0.2)
     body = typed(stage, "asker", "mine")
-    async with stage.opened("http"), connected(stage) as wire:
+    async with stage.opened("http"), asyncio.timeout(5), connected(stage) as wire:
         wire.say(request(signed(stage, body), body)[:-1])
         reply = await wire.reply()
         assert (reply.status, reply.headers["connection"]) == (408, "close")
