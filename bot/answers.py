@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot import pressing, standing
 from bot.text import Button, Card, Code, Look, Span, When, sentence
 from swarm import events as ev
-from swarm.commands import Away, Command, OnSelf, Quiet
+from swarm.commands import Away, Block, Command, OnPerson, Quiet, Unblock
 from swarm.commands.presence import NEVER
 from swarm.events import AnyEvent
 from swarm.people import Person
@@ -31,8 +31,25 @@ def done(
     return sentence(*_said(happened, after, policy), buttons=buttons)
 
 
-def presence(command: OnSelf, person: Person) -> Card:
-    """The answer to away and back."""
+def person(command: OnPerson, person: Person) -> Card:
+    """The answer to a command that changed what is known of somebody."""
+    if isinstance(command, Block) and person.blocked is not None:
+        until = person.blocked.until
+        how_long: tuple[Span, ...] = (" until ", When(until)) if until else (" until you ", Code("unblock"), " them")
+        return sentence(
+            Mention(person.id),
+            " is blocked on this desk",
+            *how_long,
+            ". Nothing is taken from them meanwhile; their requests stay. ",
+            Code("blocked"),
+            " lists who is.",
+        )
+    if isinstance(command, Unblock):
+        return sentence(Mention(person.id), " is no longer blocked.")
+    return _presence(command, person)
+
+
+def _presence(command: OnPerson, person: Person) -> Card:
     if isinstance(command, Away) and person.away_until is not None:
         until: tuple[Span, ...] = (
             (" until ", When(person.away_until)) if command.moment else (" until you are ", Code("back"))

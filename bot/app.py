@@ -31,7 +31,7 @@ from storage.job import Facts, Job, Outcome
 from storage.newer import Newer
 from storage.store import Store
 from swarm import limits
-from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Question, Sit, Source
+from swarm.commands import Asked, Command, OnPerson, OnRequest, Open, Question, Sit, Source
 from swarm.commands.owning import AGAIN_WITHIN
 from swarm.people import Person
 from swarm.refused import Refused
@@ -129,7 +129,7 @@ class App:
         parsed = _parsed(heard)
         named = parsed.target.desk if parsed.target else ""
         home = self._homes.desk_for(named, heard.desk, heard.by.platform, heard.realm)
-        by = heard.by if home.desk == heard.desk else await self._circumstances.person(home.desk, heard.by)
+        by = await self._circumstances.admitted(home, heard.desk, heard.by, parsed.command)
         number, here = await self._request(home, parsed, heard)
         if parsed.lacks and (heard.pressed or (heard.shows_forms and parsed.bare and parsed.command is Open)):
             try:
@@ -140,11 +140,12 @@ class App:
         if isinstance(command, Sit):
             return await linked(await self.sittings.answer(command, home, by, heard.delivery), self._store)
         if isinstance(command, Question):
-            reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here)
+            blocked = by.shut_out(self._clock.now())
+            reader = Reader(desk=home.desk, policy=home.policy, by=by, number=number, here=here, blocked=blocked)
             return await linked(await self._questions.answer(command, reader), self._store)
         change = self._circumstances.change(home, by, here)
         answer = await self._committing.answered(self._job(change, command, number, heard))
-        if isinstance(command, OnSelf):
+        if isinstance(command, OnPerson):
             self._looking.forget(home.desk)
         return answer
 
@@ -186,8 +187,8 @@ class App:
                 number,
                 getattr(command, "other", None),
             )
-        elif isinstance(command, OnSelf):
-            job.decide = change.presence(command)
+        elif isinstance(command, OnPerson):
+            job.decide = change.person(command)
         return job
 
 

@@ -8,8 +8,9 @@ from bot.deciding import Change
 from bot.homes import Home
 from storage.job import Facts
 from storage.store import Store
-from swarm.commands import Asked
+from swarm.commands import Asked, Command
 from swarm.people import Person
+from swarm.permission import admit
 
 
 class Circumstances:
@@ -35,6 +36,21 @@ class Circumstances:
             )
 
         return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
+
+    async def admitted(self, home: Home, here: str, by: Person, command: type[Command]) -> Person:
+        """Whoever asks for something as that desk knows them; heard on it, their roles are as they are right now.
+
+        Raises Refused, whatever they ask for, if they are blocked there.
+        """
+        known = await self.known(home.desk, by) if home.desk == here else await self.person(home.desk, by)
+        if known.blocked is not None:
+            people = await self._store.people(home.desk)
+            admit(known, self._clock.now(), people, reads=command.open_to_blocked)
+        return known
+
+    async def known(self, desk: str, who: Person) -> Person:
+        """Somebody who was heard on a desk, with what only the desk knows: whether it takes anything from them."""
+        return replace(who, blocked=await self._store.blocked(desk, who.id))
 
     async def person(self, desk: str, who: Person) -> Person:
         """What a desk knows of somebody who was heard of elsewhere, or afterwards."""

@@ -17,7 +17,7 @@ from bot.noticing import notices
 from bot.text import Button, sentence
 from storage.job import Facts, Outcome
 from swarm import clocks
-from swarm.commands import Asked, Command, OnRequest, OnSelf, Open, Source, missed
+from swarm.commands import Asked, Command, OnPerson, OnRequest, Open, Source, missed
 from swarm.events import AnyEvent, Nudged, fold
 from swarm.people import Person, reachable
 from swarm.permission import sees
@@ -63,12 +63,12 @@ class Change:
 
         return self._refusing(decide, number)
 
-    def presence(self, command: OnSelf) -> Callable[[Facts], Outcome]:
-        """Change what is known of the person."""
+    def person(self, command: OnPerson) -> Callable[[Facts], Outcome]:
+        """Change what is known of a person."""
 
         def decide(facts: Facts) -> Outcome:
             person = command.decide(self.asked(facts))
-            return Outcome(person=person, answer=dump(Answer(card=answers.presence(command, person))))
+            return Outcome(person=person, answer=dump(Answer(card=answers.person(command, person))))
 
         return self._refusing(decide, None)
 

@@ -7,6 +7,7 @@ from bot.standing import unowned_too_long
 from bot.text import Card, Fact, Text, When
 from bot.words import length, marked
 from swarm.agenda import missed
+from swarm.people import Blocked, Person
 from swarm.policy import Policy
 from swarm.refused import Mention
 from swarm.request import Clock, Priority, PullState, Request, Status
@@ -35,6 +36,21 @@ def board(requests: Sequence[Request], still_open: int, unowned: int, policy: Po
     rows = tuple(_row(one, _state(one, late[one.number])) for one in first)
     left: tuple[Text, ...] = ((f"and {still_open - len(rows)} more",),) if still_open > len(rows) else ()
     return Card(title=(f"{still_open} open, {unowned} without a shepherd",), body=left, facts=rows)
+
+
+def blocked(people: Sequence[Person]) -> Card:
+    """Whom the desk takes nothing from: those who were blocked last first."""
+    known = sorted(((one.id, one.blocked) for one in people if one.blocked), key=lambda one: one[1].at, reverse=True)
+    if not known:
+        return Card(body=(("Nobody is blocked on this desk.",),))
+    left: tuple[Text, ...] = ((f"and {len(known) - SHOWN} more",),) if len(known) > SHOWN else ()
+    rows = tuple(Fact("", (Mention(who), *_block(block))) for who, block in known[:SHOWN])
+    return Card(title=("Blocked on this desk",), body=left, facts=rows)
+
+
+def _block(block: Blocked) -> Text:
+    until: Text = (" until ", When(block.until)) if block.until else ()
+    return (*until, f": {block.why} — ", Mention(block.by), " ", When(block.at, relative=True))
 
 
 def _urgency(request: Request, *, late: bool) -> tuple[bool, bool, int, datetime]:

@@ -8,7 +8,7 @@ from bot.briefing import brief, time_spent
 from bot.clock import Clock
 from bot.door import Answer
 from storage.store import Store
-from swarm.commands import Board, Brief, Help, Mine, Question, Stats, StatusOf
+from swarm.commands import BlockList, Board, Brief, Help, Mine, Question, Stats, StatusOf
 from swarm.people import Person
 from swarm.permission import permit, sees, sees_notes
 from swarm.policy import Policy
@@ -27,6 +27,8 @@ class Reader:
     number: int | None
     here: bool
     """Whether it was asked in the request's own thread."""
+    blocked: bool = False
+    """Whether they may look at nothing but what they have asked."""
 
 
 class Questions:
@@ -42,6 +44,7 @@ class Questions:
             Brief: self._brief,
             Stats: self._stats,
             Help: self._help,
+            BlockList: self._blocked,
         }
 
     async def answer(self, question: Question, reader: Reader) -> Answer:
@@ -78,7 +81,9 @@ class Questions:
         return Answer(card=brief(request, history, self._clock.now(), reader.policy), request=request.number)
 
     async def _mine(self, _question: Mine, reader: Reader) -> Answer:
-        return Answer(card=listing.mine(await self._store.mine(reader.desk, reader.by.id), reader.by.id))
+        found = await self._store.mine(reader.desk, reader.by.id)
+        mine = [one for one in found if one.requester == reader.by.id or not reader.blocked]
+        return Answer(card=listing.mine(mine, reader.by.id))
 
     async def _board(self, question: Board, reader: Reader) -> Answer:
         permit(reader.by, question.who, None, question.name)
@@ -95,8 +100,17 @@ class Questions:
     async def _help(self, question: Help, reader: Reader) -> Answer:
         return Answer(card=helptext.card(question.command, reader.policy))
 
+    async def _blocked(self, question: BlockList, reader: Reader) -> Answer:
+        permit(reader.by, question.who, None, question.name)
+        now = self._clock.now()
+        people = await self._store.people(reader.desk)
+        return Answer(card=listing.blocked([one for one in people if one.shut_out(now)]))
+
     async def _about(self, reader: Reader) -> Request:
-        return await self.visible(reader.desk, reader.number or 0, reader.by, reader.here)
+        request = await self.visible(reader.desk, reader.number or 0, reader.by, reader.here)
+        if reader.blocked and request.requester != reader.by.id:
+            raise words.no_request(request.number)
+        return request
 
 
 def _fits(request: Request, typed: str) -> bool:

@@ -37,7 +37,8 @@ class Unasked:
         """
         number = await self._store.living_at(desk, thread)
         if number is not None:
-            by = by if at is None or by.roles else await self._circumstances.person(desk, by)
+            live = at is None or by.roles
+            by = await (self._circumstances.known(desk, by) if live else self._circumstances.person(desk, by))
             change = self._circumstances.change(self._homes[desk], by, at=at)
             await self._let(change, number, _spoken, delivery)
 

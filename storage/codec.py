@@ -3,7 +3,7 @@
 A field that has its default is left out, so a default, once shipped, stays what it is; new fields get defaults. So what
 an older Muster writes can always be read. What a newer one has written can be shown, but not decided on, where it has
 fields that we do not know: written back, they would be gone. A person is written back by every process all the time, so
-whatever more is kept of people gets a column of its own.
+whatever more is kept of people gets a column of its own. A block is in their document all the same: beside a Muster that knows of none it would not hold anyhow.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter
 
 from storage.newer import as_far_as_known, whole
 from swarm.events import AnyEvent
-from swarm.people import Person
+from swarm.people import Blocked, Person
 from swarm.request import Request
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
@@ -69,6 +69,11 @@ def encode_person(person: Person) -> str:
 def _known(doc: str) -> Person:
     person: Person = _PERSON.validator.validate_json(doc)
     return person
+
+
+def decode_blocked(doc: str) -> Blocked | None:
+    """Whether somebody is blocked, by their document. Raises ValueError."""
+    return _known(doc).blocked
 
 
 def decode_person(doc: str, away_until: datetime | None, load: int, last_owned_at: datetime | None) -> Person:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from storage import stats as numbers
 from storage.broken import unreadable
-from storage.codec import decode_person, view_event, view_request
+from storage.codec import decode_blocked, decode_person, view_event, view_request
 from storage.driver import Reader
 from storage.installations import Installation, installations
 from storage.job import Failure, Pending
@@ -16,7 +16,7 @@ from storage.milliseconds import maybe_moment, ms
 from storage.newer import Newer
 from storage.places import Places
 from swarm.events import AnyEvent
-from swarm.people import Person
+from swarm.people import Blocked, Person
 from swarm.request import Request
 
 MINE = 20
@@ -162,6 +162,11 @@ class Reads:
     async def installations(self) -> list[Installation]:
         """Where the app is installed."""
         return await installations(self._reader)
+
+    async def blocked(self, desk: str, who: str) -> Blocked | None:
+        """Whether a desk takes nothing from somebody, or once took nothing."""
+        rows = await self._reader.rows("person_blocked", desk=desk, who=who)
+        return decode_blocked(rows[0][0]) if rows else None
 
     async def stats(self, desk: str, since: datetime | None, now: datetime) -> numbers.Stats:
         return await numbers.stats(self._counter, desk, since, now)

@@ -155,13 +155,16 @@ def held(picture: Picture, desk: str, number: int, process: int) -> None:
 
 
 def _kept(one: Person, known: Person | None) -> Person:
-    """Somebody as the directory tells of them, with what it cannot know: when they are away, and when they want quiet.
+    """Somebody as the directory tells of them, with what it cannot know: when they are away, when they want quiet,
+    and whether they are blocked.
 
     A platform tells zones late, or never; until then the one that is known holds.
     """
     if known is None:
-        return replace(one, away_until=None, quiet="")
-    return replace(one, away_until=known.away_until, quiet=known.quiet, zone=one.zone or known.zone)
+        return replace(one, away_until=None, quiet="", blocked=None)
+    return replace(
+        one, away_until=known.away_until, quiet=known.quiet, blocked=known.blocked, zone=one.zone or known.zone
+    )
 
 
 def _stranger(one: Person) -> Person:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from swarm.people import Person, reachable
+from swarm.people import Person
+from swarm.permission import somebody
 from swarm.policy import Policy
-from swarm.refused import Mention, Part, Ref, Refused, When
+from swarm.refused import Part, Ref, Refused, When
 from swarm.request import Request
 
 HOUR = timedelta(hours=1)
-NAMED = 2
-"""How many leads are named to somebody who has to wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +67,8 @@ def _busy(most: int) -> str:
 
 def _meanwhile(desk: str, by: Person, at: datetime, own: Sequence[Opening], people: Sequence[Person]) -> list[Part]:
     """What to do if it cannot wait: there is always somebody to turn to."""
-    leads = [one.id for one in reachable(people, by.id) if one.leads and one.available(at)]
     said: list[Part] = [" If it cannot wait, "]
     latest = next((one.number for one in own if one.requester == by.id and not one.ended), None)
     if latest is not None:
         said += ["write it in the thread of ", Ref(desk, latest), ", or "]
-    said.append("turn to ")
-    for index, lead in enumerate(leads[:NAMED]):
-        said += [" or ", Mention(lead)] if index else [Mention(lead)]
-    return [*said, "." if leads else "one of the desk's people."]
+    return [*said, "turn to ", *somebody(people, by, at), "."]

@@ -36,6 +36,20 @@ LEADS = frozenset({Role.LEAD, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """That a desk takes nothing from somebody: since when, by whom, why, and until when."""
+
+    by: str
+    at: datetime
+    why: str
+    until: datetime | None = None
+    """None: until they are let in again."""
+
+    def holds(self, at: datetime) -> bool:
+        return at >= self.at and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody the desk knows, as its directory, the platform and the open requests describe them."""
 
@@ -53,6 +67,8 @@ class Person:
     """The customer plan they belong to; empty for most."""
     quiet: str = ""
     """The hours in which they want no nudge, such as 20:00-07:00; empty where the policy's hold."""
+    blocked: Blocked | None = None
+    """Kept on record when its time is over, until they are blocked anew or let in."""
 
     @property
     def helps(self) -> bool:
@@ -72,7 +88,11 @@ class Person:
         return Role.ON_CALL in self.roles
 
     def available(self, now: datetime) -> bool:
-        return self.away_until is None or self.away_until <= now
+        return (self.away_until is None or self.away_until <= now) and not self.shut_out(now)
+
+    def shut_out(self, at: datetime) -> bool:
+        """Whether the desk takes nothing from them. Whoever has a role among its own people is trusted by that."""
+        return self.blocked is not None and self.blocked.holds(at) and not self.helps
 
 
 def person(

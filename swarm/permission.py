@@ -1,10 +1,15 @@
 """Who may do what, as data: a command names the parts that may give it; here is decided who plays them."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 
-from swarm.people import SYSTEM, Person
-from swarm.refused import Mention, Part, Refused
+from swarm.people import SYSTEM, Person, reachable
+from swarm.refused import Mention, Part, Refused, When
 from swarm.request import Request
+
+NAMED = 2
+"""How many leads are named to somebody who is to turn to one."""
 
 
 class By(StrEnum):
@@ -53,6 +58,30 @@ def permit(who: Person, parts: tuple[By, ...], request: Request | None, verb: st
     raise Refused(
         "Only ", *_named(parts, request), f" can use `{verb}` on ", request.ref, ".", offers=_way_out(who, request)
     )
+
+
+def admit(who: Person, at: datetime, people: Sequence[Person], *, reads: bool) -> None:
+    """Refuse whoever is blocked, whatever they ask for but a look at what is their own; say until when, and whom to
+    turn to."""
+    if reads or who.blocked is None or not who.shut_out(at):
+        return
+    until: tuple[Part, ...] = (" until ", When(who.blocked.until)) if who.blocked.until else ()
+    raise Refused(
+        "You are blocked on this desk",
+        *until,
+        ": it takes nothing from you, and nothing was changed. You can still look at your own requests with `mine`. "
+        "To talk about it, turn to ",
+        *somebody(people, who, at),
+        ".",
+    )
+
+
+def somebody(people: Sequence[Person], who: Person, at: datetime) -> list[Part]:
+    """To whom a person who is held up can turn: a lead or two whom they can reach, by name where there are any."""
+    said: list[Part] = []
+    for lead in [one.id for one in reachable(people, who.id) if one.leads and one.available(at)][:NAMED]:
+        said += [" or ", Mention(lead)] if said else [Mention(lead)]
+    return said or ["a lead of this desk"]
 
 
 def sees(who: Person, request: Request) -> bool:

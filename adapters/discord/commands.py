@@ -1,12 +1,12 @@
 """The slash commands, derived from the command classes: /swarm for a request, /desk for what is only asked or about
-oneself. No command is described here.
+people. No command is described here.
 """
 
 from typing import Any
 
 from adapters.discord.cutting import cut_text
 from bot.catalogue import Slot, about_request, slots, summary
-from swarm.commands import COMMANDS, Command, OnSelf, Question, Sit
+from swarm.commands import COMMANDS, Command, OnPerson, Question, Sit
 from swarm.option import OneOf, Other, Text, Tier, Who
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ _REQUEST: Json = {
 def group_of(name: str) -> str:
     """Where a command stands. A group holds 25, so what changes no request stands apart."""
     command = COMMANDS.get(name)
-    return DESK if command is not None and issubclass(command, Question | OnSelf | Sit) else SWARM
+    return DESK if command is not None and issubclass(command, Question | OnPerson | Sit) else SWARM
 
 
 def prefix(name: str) -> str:
@@ -56,11 +56,11 @@ def _members(group: str) -> list[type[Command]]:
 
 
 def _sub(command: type[Command]) -> Json:
-    """A subcommand. Only a command about a request insists on its words: one that starts something shows a form."""
-    insists = about_request(command)
+    """A subcommand. Only a command about a request or a person insists on its words: one that starts something shows a form."""
+    insists = about_request(command) or issubclass(command, OnPerson)
     options = [_option(slot, required=insists and slot.required) for slot in slots(command)]
     options.sort(key=lambda one: not one.get("required", False))
-    if insists:
+    if about_request(command):
         options.append(_REQUEST)
     return {
         "type": SUBCOMMAND,

@@ -2,7 +2,8 @@
 
 from swarm.commands.answering import Accept, Decline
 from swarm.commands.asking import Board, Brief, Help, Mine, Stats, StatusOf
-from swarm.commands.command import Asked, Command, OnRequest, Question
+from swarm.commands.blocking import Block, BlockList, Unblock
+from swarm.commands.command import Asked, Command, OnPerson, OnRequest, Question
 from swarm.commands.ending import Confirm, Duplicate, Redirect, Relieve, Reopen, Resolve, Withdraw
 from swarm.commands.helping import Leave, Offer, Pull, Release
 from swarm.commands.owning import Assign, Drop, HandOver, Open, Source, Take
@@ -50,6 +51,9 @@ COMMANDS: dict[str, type[Command]] = {
         Back,
         Quiet,
         Sit,
+        Block,
+        Unblock,
+        BlockList,
     )
 }
 """Everything that can be typed, in the order in which the help lists it."""
@@ -67,6 +71,8 @@ __all__ = [
     "Assign",
     "Away",
     "Back",
+    "Block",
+    "BlockList",
     "Board",
     "Brief",
     "CloseQuietly",
@@ -84,6 +90,7 @@ __all__ = [
     "Mine",
     "Note",
     "Offer",
+    "OnPerson",
     "OnRequest",
     "OnSelf",
     "Open",
@@ -108,6 +115,7 @@ __all__ = [
     "Tell",
     "TriedStep",
     "Unasked",
+    "Unblock",
     "WaitOn",
     "Wake",
     "Withdraw",

@@ -14,6 +14,7 @@ class StatusOf(Question):
     """How a request stands: its card, and where the time went."""
 
     name: ClassVar[str] = "status"
+    open_to_blocked: ClassVar[bool] = True
     about_request: ClassVar[bool] = True
 
 
@@ -22,6 +23,7 @@ class Mine(Question):
     """Your requests: those you asked, and those you look after or help with."""
 
     name: ClassVar[str] = "mine"
+    open_to_blocked: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,5 +67,6 @@ class Help(Question):
     """What you can type, and who may."""
 
     name: ClassVar[str] = "help"
+    open_to_blocked: ClassVar[bool] = True
 
     command: Annotated[str, Word("a command, to read all about it")] = ""

@@ -58,6 +58,8 @@ class Command:
     name: ClassVar[str]
     who: ClassVar[tuple[By, ...]] = (By.ANYONE,)
     wants_people: ClassVar[bool] = False
+    open_to_blocked: ClassVar[bool] = False
+    """Whether somebody who is blocked is answered: it only reads, and of requests only their own."""
 
     @classmethod
     def allowed(cls, _policy: Policy) -> tuple[By, ...]:
@@ -90,6 +92,17 @@ class OnRequest(Command):
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         """What follows, once state and person are right."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPerson(Command):
+    """A command that changes what is known of a person."""
+
+    wants_people: ClassVar[bool] = True
+
+    def decide(self, asked: Asked) -> Person:
+        """The person as they are from now on. Raises Refused."""
         raise NotImplementedError
 
 

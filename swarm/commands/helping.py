@@ -36,6 +36,8 @@ class Pull(OnRequest):
             called = apply(request, call)
             return call, *pull.next_ask(asked.people, called, pull_id, asked.stamp, asked.policy)
         _can_be_pulled(request, self.expert)
+        if asked.known(self.expert).shut_out(asked.at):
+            raise Refused(Mention(self.expert), " is blocked on this desk. A lead can `unblock` them.")
         return call, pull.asking(asked.stamp, pull_id, asked.known(self.expert), asked.policy)
 
 

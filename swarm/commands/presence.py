@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from swarm import office, when
-from swarm.commands.command import Asked, Command
+from swarm.commands.command import Asked, OnPerson
 from swarm.option import QuietHours, Until
 from swarm.people import Person
 from swarm.permission import By, permit
@@ -18,14 +18,12 @@ NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnSelf(Command):
+class OnSelf(OnPerson):
     """A command about whoever gives it."""
 
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
-    wants_people: ClassVar[bool] = True
 
     def decide(self, asked: Asked) -> Person:
-        """The person as they are from now on. Raises Refused."""
         permit(asked.by, self.who, None, self.name)
         return self.changed(replace(asked, by=_with_own_words(asked)))
 
@@ -81,4 +79,10 @@ class Quiet(OnSelf):
 def _with_own_words(asked: Asked) -> Person:
     """Whoever asks, with what they said of themselves before: platforms know nothing of that, and zones not always."""
     known = next((one for one in asked.people if one.id == asked.by.id), asked.by)
-    return replace(asked.by, away_until=known.away_until, quiet=known.quiet, zone=asked.by.zone or known.zone)
+    return replace(
+        asked.by,
+        away_until=known.away_until,
+        quiet=known.quiet,
+        blocked=known.blocked,
+        zone=asked.by.zone or known.zone,
+    )

@@ -30,7 +30,7 @@ class Speak(Unasked):
     who: ClassVar[tuple[By, ...]] = (By.ANYONE,)
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
-        if request.status is Status.CLOSED:
+        if request.status is Status.CLOSED or asked.by.shut_out(asked.at):
             return ()
         if asked.by.id == request.requester:
             spoke = Spoke(**asked.stamp, requester=True)

@@ -100,5 +100,5 @@ def test_each_limit_can_be_switched_off() -> None:
 def test_there_is_always_somebody_to_turn_to() -> None:
     assert answer([opened(1, 1)], policy=Policy(opens_per_hour=1), people=()) == (
         "You have opened a request here within an hour, as many as one person may. You can open the next "
-        "2026-03-02 10:01 UTC. If it cannot wait, write it in the thread of #1, or turn to one of the desk's people."
+        "2026-03-02 10:01 UTC. If it cannot wait, write it in the thread of #1, or turn to a lead of this desk."
     )

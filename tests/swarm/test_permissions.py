@@ -8,10 +8,10 @@ from pathlib import Path
 
 from swarm import commands as do
 from swarm import events as ev
-from swarm.commands import COMMANDS, UNASKED, Asked, OnRequest, OnSelf, Open, Question, Sit, Source
+from swarm.commands import COMMANDS, UNASKED, Asked, OnPerson, OnRequest, Open, Question, Sit, Source
 from swarm.commands.telling import Fact
-from swarm.people import Person
-from swarm.permission import permit, sees, sees_notes
+from swarm.people import Blocked, Person
+from swarm.permission import admit, permit, sees, sees_notes
 from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import Clock, Request, Waiting
@@ -26,9 +26,13 @@ Who may do what, as the rules decide it. Remake it with `python -m tests.swarm.t
 
 Everybody is one thing alone. In the swarm is a vendor; asked is a stranger who was pulled and has not answered; once
 is a vendor who was pulled and was silent; heir is one of the staff, asked to take over; muster is the bot itself.
+Foreign is a lead of another desk, on which alone that counts; blocked is the requester, and barred somebody in the
+swarm, of whom this desk takes nothing; trusted was blocked, and is one of the staff now.
 "closed" was confirmed, "gone" was withdrawn. What Muster brings about unasked refuses nobody; nobody can type it.
 """
 VENDOR = TEAM["vendor"]
+BLOCKED = Blocked(by=who("lead"), at=START, why="x")
+SHUT_OUT = Person(id=who("shut-out"), blocked=BLOCKED)
 PARTS = {
     "stranger": TEAM["stranger"],
     "requester": TEAM["requester"],
@@ -43,6 +47,10 @@ PARTS = {
     "once": replace(VENDOR, id=who("silent")),
     "heir": TEAM["second"],
     "muster": MUSTER,
+    "foreign": Person(id=who("foreign")),
+    "blocked": replace(TEAM["requester"], blocked=BLOCKED),
+    "barred": replace(VENDOR, id=who("member"), blocked=BLOCKED),
+    "trusted": replace(TEAM["third"], id=who("trusted"), blocked=BLOCKED),
 }
 LATE = 9999
 """The minute in which everything is asked: all that could be due is."""
@@ -77,6 +85,13 @@ def _states() -> dict[str, Request]:
 STATES = _states()
 NOBODY = who("nobody")
 """Somebody of whom nothing is known: as good as anybody to be pulled, but no owner."""
+ON_PERSON: dict[str, OnPerson] = {
+    "away": do.Away(),
+    "back": do.Back(),
+    "quiet": do.Quiet(),
+    "block": do.Block(person=NOBODY, why="x"),
+    "unblock": do.Unblock(person=SHUT_OUT.id),
+}
 ON_REQUEST: dict[str, OnRequest] = {
     "take": do.Take(),
     "drop": do.Drop(why="x"),
@@ -117,6 +132,19 @@ FOR_STATE = re.compile(r"#42 (is|was|has) ")
 
 def test_every_cell_is_as_decided() -> None:
     assert table() == TABLE.read_text()
+
+
+def test_who_is_blocked_changes_nothing() -> None:
+    for name in COMMANDS:
+        for part in ("blocked", "barred"):
+            cells = {row[2][list(PARTS).index(part)] for row in _rows() if row[0].split()[0] == name}
+            reads = {"yes", "-"} if name in ("status", "mine", "help") else {"-"}
+            assert cells <= reads, (name, part)
+
+
+def test_a_role_on_another_desk_is_none_here() -> None:
+    columns = [(row[2][list(PARTS).index("foreign")], row[2][list(PARTS).index("stranger")]) for row in _rows()]
+    assert all(foreign == stranger for foreign, stranger in columns)
 
 
 def test_every_command_is_in_the_table() -> None:
@@ -161,6 +189,7 @@ def _by_state(name: str, command: OnRequest, policy: Policy) -> Iterator[tuple[s
 
 def _cell(command: OnRequest, state: str, by: Person, policy: Policy) -> str:
     try:
+        _let_in(type(command), by, LATE)
         happened = ask(command, by, LATE, policy=policy, people=PEOPLE).of(STATES[state])
     except Refused as refused:
         return "." if FOR_STATE.match(str(refused)) else "-"
@@ -169,6 +198,7 @@ def _cell(command: OnRequest, state: str, by: Person, policy: Policy) -> str:
 
 def _permitted(command: type[do.Command], by: Person) -> str:
     try:
+        _let_in(command, by)
         permit(by, command.who, STATES["active"], command.name)
     except Refused:
         return "-"
@@ -177,10 +207,11 @@ def _permitted(command: type[do.Command], by: Person) -> str:
 
 def _alone(command: type[do.Command], by: Person) -> str:
     """A command about no request."""
-    asked = Asked(by=by, at=START)
+    asked = Asked(by=by, at=START, people=(*PEOPLE, SHUT_OUT))
     try:
-        if issubclass(command, OnSelf):
-            command().decide(asked)
+        _let_in(command, by)
+        if issubclass(command, OnPerson):
+            ON_PERSON[command.name].decide(asked)
         elif issubclass(command, Sit):
             command(swarm=Swarm.DISPATCH).decide(asked, None, View(agenda=(1,)))
         elif issubclass(command, Open):
@@ -190,6 +221,12 @@ def _alone(command: type[do.Command], by: Person) -> str:
     except Refused:
         return "-"
     return "yes"
+
+
+def _let_in(command: type[do.Command], by: Person, minute: float = 0) -> None:
+    """What comes before everything that is typed, and what Muster brings about does not pass."""
+    if not issubclass(command, do.Unasked):
+        admit(by, at(minute), PEOPLE, reads=command.open_to_blocked)
 
 
 def _word(yes: bool) -> str:

@@ -19,7 +19,8 @@ def test_every_command_can_be_typed_once() -> None:
 
 def test_what_changes_no_request_stands_apart() -> None:
     apart = {name for name in COMMANDS if group_of(name) == DESK}
-    assert apart == {"status", "mine", "board", "brief", "stats", "help", "away", "back", "quiet", "sitting"}
+    about_people = {"away", "back", "quiet", "block", "unblock", "blocked"}
+    assert apart == {"status", "mine", "board", "brief", "stats", "help", "sitting", *about_people}
     assert prefix("pull") == "/swarm "
     assert prefix("status") == "/desk "
     assert group_of("unheard of") == SWARM

@@ -1,0 +1,150 @@
+"""Whoever is blocked changes nothing, by whatever they type, press or fill in; leads block, and see whom they have."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.catalogue import about_request, slots
+from bot.door import Answer, Heard, Typed
+from bot.grammar import parse
+from bot.text import Form
+from swarm.commands import COMMANDS
+from swarm.option import OneOf, Other, Text, Tier, Until, WaitFor, Who
+from swarm.people import Person, Role, person
+from tests.bot.rig import DESK, HELPER, LEAD, OTHER_DESK, REQUESTER, SECOND, TEAM, Rig, rigged, words
+
+VENDOR = person("slack:vendor", frozenset({Role.VENDOR}))
+BLOCKED = "You are blocked on this desk"
+READS = ("status", "mine", "help")
+
+
+async def blocked(rig: Rig, whom: Person = REQUESTER, more: str = "") -> None:
+    """A lead blocks somebody."""
+    answer = await rig.says(LEAD, f"block @{whom.id} {more}spams")
+    assert not answer.refused, words(answer.card)
+
+
+async def everything(rig: Rig) -> list[Any]:
+    """All that can be known of the desk."""
+    requests = [await rig.store.request(DESK, number) for number in range(1, 9)]
+    events = [await rig.store.history(DESK, number) for number in range(1, 9)]
+    sittings = [await rig.store.sitting(DESK, kind) for kind in ("dispatch", "backlog")]
+    return [requests, events, sittings, sorted(await rig.store.people(DESK), key=lambda one: one.id)]
+
+
+def values(name: str) -> dict[str, str]:
+    """Something for every field of a command."""
+    given = {Who: LEAD.id, Text: "x", Other: "1", Tier: "2", Until: "2h", WaitFor: "vendor"}
+    said = {slot.name: given[type(slot.option)] for slot in slots(COMMANDS[name]) if type(slot.option) in given}
+    choices = [slot for slot in slots(COMMANDS[name]) if isinstance(slot.option, OneOf)]
+    return said | {slot.name: str(next(iter(getattr(slot.option, "choices", "")))) for slot in choices}
+
+
+@pytest.mark.parametrize("by", [REQUESTER, VENDOR], ids=["requester", "in the swarm"])
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_nothing_they_do_changes_anything(tmp_path: Path, name: str, by: Person) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await rig.opened()
+        await rig.opened("open the lamp flickers")
+        await rig.says(HELPER, f"pull {DESK}#1 @{VENDOR.id} why?")
+        await rig.says(VENDOR, f"accept {DESK}#1")
+        await blocked(rig, by)
+        await rig.courier.idle()
+        before = await everything(rig)
+        target = f"{DESK}#1" if about_request(COMMANDS[name]) else ""
+        typed = Typed(name=name, values=values(name), target=target)
+        heard = Heard(delivery="filled", by=by, place="slack:C1/1", desk=DESK, typed=typed)
+        line = f"{name} {target}" + (" #2" if name == "duplicate" else "")
+        bare = replace(heard, delivery="pressed", typed=None, line=line, pressed=True, shows_forms=True)
+        for one in (heard, bare):
+            answer = await rig.app.hear(one)
+            assert isinstance(answer, Answer) and not isinstance(answer, Form)
+            assert (BLOCKED in words(answer.card)) == (name not in READS), words(answer.card)
+        assert await everything(rig) == before
+
+
+async def test_their_words_wake_nothing_until_they_are_let_in(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"wait {DESK}#1 requester the log")
+        await blocked(rig)
+        await rig.app.spoke(desk=DESK, by=REQUESTER, thread="slack:C1/1", delivery="m1")
+        assert (await rig.the()).status == "waiting"
+        await rig.says(LEAD, f"unblock @{REQUESTER.id}")
+        await rig.app.spoke(desk=DESK, by=REQUESTER, thread="slack:C1/1", delivery="m2")
+        assert (await rig.the()).status == "active"
+
+
+async def test_they_look_at_their_own_requests_and_at_no_others(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"pull {DESK}#1 @{VENDOR.id} why?")
+        await rig.says(VENDOR, f"accept {DESK}#1")
+        await rig.says(VENDOR, "open the lamp flickers")
+        await blocked(rig, VENDOR)
+        assert "lamp" in words((await rig.says(VENDOR, f"status {DESK}#2")).card)
+        theirs = words((await rig.says(VENDOR, "mine")).card)
+        assert "lamp" in theirs and "printer" not in theirs
+        for place in ("slack:C1", "slack:C1/1"):
+            seen = words((await rig.says(VENDOR, f"status {DESK}#1", place=place)).card)
+            assert seen == "There is no request #1 here that you can see."
+        assert "What you can type" in words((await rig.says(VENDOR, "help")).card)
+
+
+async def test_a_block_is_of_one_desk_and_of_its_time(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await blocked(rig, REQUESTER, "2h ")
+        no = await rig.says(REQUESTER, "open printer jams")
+        assert no.refused and "until 20" in words(no.card) and "turn to @lead" in words(no.card)
+        elsewhere = await rig.says(REQUESTER, "open printer jams", desk=OTHER_DESK, place="slack:C2")
+        assert not elsewhere.refused
+        across = await rig.says(REQUESTER, f"tell {DESK}#1 x", desk=OTHER_DESK, place="slack:C2")
+        assert BLOCKED in words(across.card)
+        rig.clock.move(timedelta(hours=2))
+        assert not (await rig.says(REQUESTER, "open printer jams")).refused
+
+
+async def test_it_outlives_what_the_directory_says(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await blocked(rig)
+        await rig.app.know(desk=DESK, platform="slack", people=[*TEAM, REQUESTER], complete=True)
+        assert (await rig.says(REQUESTER, "open printer jams")).refused
+        await rig.app.know(desk=DESK, platform="slack", people=TEAM, complete=True)
+    async with rigged(tmp_path) as rig:
+        assert (await rig.says(REQUESTER, "open printer jams")).refused
+
+
+async def test_leads_see_who_is_blocked_and_nobody_else_does(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        assert words((await rig.says(LEAD, "blocked")).card) == "Nobody is blocked on this desk."
+        await blocked(rig)
+        shown = words((await rig.says(LEAD, "blocked")).card)
+        assert shown.startswith("Blocked on this desk\n@requester: spams — @lead 20")
+        assert words((await rig.says(HELPER, "blocked")).card) == "Only a lead can use `blocked`.".replace("`", "")
+        await rig.says(LEAD, f"unblock @{REQUESTER.id}")
+        assert words((await rig.says(LEAD, "blocked")).card) == "Nobody is blocked on this desk."
+
+
+async def test_what_was_asked_stays_and_can_be_solved(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        await blocked(rig)
+        assert not (await rig.says(HELPER, f"resolve {DESK}#1 a new fuser")).refused
+        assert (await rig.says(REQUESTER, f"reopen {DESK}#1 no")).refused
+        assert (await rig.the()).status == "resolved"
+
+
+async def test_who_may_block_is_decided_and_what_is_typed_is_understood(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        for by in (HELPER, REQUESTER, SECOND):
+            assert (await rig.says(by, "block @slack:U9 spams")).refused
+        staff = await rig.says(LEAD, f"block @{HELPER.id} x")
+        assert words(staff.card) == "@helper is one of this desk's people. Take their role away first."
+        answer = words((await rig.says(LEAD, "block @slack:U9 7d spams all day")).card)
+        assert answer.startswith("@U9 is blocked on this desk until 20")
+        (kept,) = [one.blocked for one in await rig.store.people(DESK) if one.id == "slack:U9"]
+        assert kept is not None and (kept.why, kept.by) == ("spams all day", LEAD.id)
+        assert parse("block @slack:U9 spams").values == {"person": "slack:U9", "why": "spams"}
