@@ -2,14 +2,15 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import keeping_commands, person_commands
 from bot.clock import Clock
 from bot.config import Config, Misconfigured, load
 from bot.door import Door, Hears
@@ -120,75 +121,12 @@ def policy(config: ConfigFile = Path("muster.toml")) -> None:
     typer.echo("\n\n".join(policy_of(name, desk, now) for name, desk in desks.items()))
 
 
-@cli.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="The file that becomes the backup.")],
-    config: ConfigFile = Path("muster.toml"),
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
-) -> None:
-    """Copy the whole database, as it is at one moment, into one file; also while Muster runs."""
-    from bot.keeping import backed_up
+def _link(config: Config, desk: str, where: str) -> str:
+    """Where a browser finds what lives at an address of a desk; on Slack only the workspace's own address would say."""
+    from adapters.discord import address
 
-    _say(backed_up(_loaded(config, to_run=False).where, file, force=force))
-
-
-@cli.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `muster backup` has made.")],
-    config: ConfigFile = Path("muster.toml"),
-    force: Annotated[bool, typer.Option("--force", help="Also where something is, which is then kept aside.")] = False,
-) -> None:
-    """Put a backup in the place of the database, if all is well with it. Muster has to be stopped."""
-    from bot.keeping import restored
-
-    _say(restored(file, _loaded(config, to_run=False).where, force=force))
-
-
-@cli.command()
-def migrate(
-    to: Annotated[str, typer.Argument(help="A file that is not there yet, or postgresql://user@host/database.")],
-    config: ConfigFile = Path("muster.toml"),
-) -> None:
-    """Move everything into another, empty database, and compare every row. Muster has to be stopped."""
-    from bot.moving import migrated, target
-
-    try:
-        place = target(to)
-    except ValueError as mistake:
-        raise typer.BadParameter(str(mistake), param_hint="TO") from None
-    _say(migrated(_loaded(config, to_run=False), place))
-
-
-@cli.command()
-def verify(
-    db: Annotated[Path | None, typer.Option("--db", help="Another file than the configured one: a backup.")] = None,
-    config: ConfigFile = Path("muster.toml"),
-) -> None:
-    """Look through the whole database for what does not fit together; also while Muster runs."""
-    from bot.keeping import verified
-
-    _say(verified(db or _loaded(config, to_run=False).where))
-
-
-@cli.command()
-def rebuild(config: ConfigFile = Path("muster.toml")) -> None:
-    """Remake every request's row that is not as its history says.
-
-    A Muster on a file has to be stopped for it; on PostgreSQL it may run, but nobody can write meanwhile.
-    """
-    from bot.keeping import remade
-
-    _say(remade(_loaded(config, to_run=False).where))
-
-
-def _say(work: Coroutine[Any, Any, tuple[list[str], bool]]) -> NoReturn:
-    """Carry something out and say what came of it."""
-    from bot.keeping import carried_out
-
-    said, well = carried_out(work)
-    for one in said:
-        typer.echo(one)
-    raise typer.Exit(0 if well else BROKEN)
+    place = config.desks[desk].discord if desk in config.desks else None
+    return address.link(place.guild, *where.partition(":")[2].split("/")) if place and address.bare(where) else where
 
 
 def _doors(
@@ -235,6 +173,10 @@ def _loaded(path: Path, *, to_run: bool = True) -> Config:
     except Misconfigured as mistake:
         typer.echo(str(mistake), err=True)
         raise typer.Exit(WRONG_CONFIG) from None
+
+
+keeping_commands.add(cli, partial(_loaded, to_run=False))
+person_commands.add(cli, partial(_loaded, to_run=False), _link)
 
 
 def main() -> None:

@@ -155,3 +155,7 @@ def refusal(refused: Refused, desk: str = "", number: int | None = None) -> Answ
 
 def dump(answer: Answer) -> str:
     return ANSWER.dump_json(answer).decode()
+
+
+NO_LONGER_KEPT = dump(Answer(card=sentence("This was done already. What was answered then is no longer kept.")))
+"""In the place of an answer in which there were words that are gone."""

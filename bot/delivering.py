@@ -31,6 +31,7 @@ from bot.text import Card
 from bot.threads import CARD, THREAD, Parcel, Threads, anew, put_back
 from storage.job import Pending
 from storage.store import Store
+from swarm.people import is_gone
 from swarm.request import Request, Status
 
 
@@ -56,7 +57,7 @@ class Deliverer:
     async def platform(self, row: Pending) -> str:
         """Which platform has to do it; none, if it is nothing for a platform."""
         effect = read(row.doc)
-        if isinstance(effect, Follow):
+        if isinstance(effect, Follow) or _to_nobody(effect):
             return ""
         if isinstance(effect, OfSitting):
             return self._sittings.platform(row.desk)
@@ -78,6 +79,14 @@ class Deliverer:
         self._settle(row)
         return done
 
+    async def _as_it_is(self, row: Pending) -> AnyEffect | None:
+        """The effect, without whoever was forgotten while it was in hand; nothing, if it was only about them."""
+        effect = read(row.doc)
+        if not isinstance(effect, Post | Whisper | Digest):
+            return effect  # what it shows is read when it is shown
+        doc = await self._store.effect(row.desk, row.id)
+        return read(doc) if doc else None
+
     def _settle(self, row: Pending) -> None:
         for door in self._doors.values():
             for key in _keys(row):
@@ -85,7 +94,9 @@ class Deliverer:
         self._threads.settle(_key(row))
 
     async def _deliver(self, row: Pending) -> Done:
-        effect = read(row.doc)
+        effect = await self._as_it_is(row)
+        if effect is None or _to_nobody(effect):
+            return Done()
         if isinstance(effect, OfSitting):
             return Done(await self._sittings.deliver(effect, row.desk, _key(row)))
         request = await self._store.request(row.desk, row.number)
@@ -119,7 +130,9 @@ class Deliverer:
 
     async def gave_up(self, row: Pending, why: str) -> None:
         """It could not be done; whoever has to know is told."""
-        effect = read(row.doc)
+        effect = await self._as_it_is(row)
+        if effect is None:
+            return
         if isinstance(effect, PostPull):
             request = await self._store.request(row.desk, row.number)
             effect = Post(await self._pull(request, effect.pull, effect.ask)) if request else effect
@@ -168,6 +181,11 @@ class Deliverer:
         if call is None or ask >= len(call.asks):
             raise Never(f"The call for help {pull_id} does not exist.")
         return await linked_card(calls.pull_card(request, call, call.asks[ask]), self._store)
+
+
+def _to_nobody(effect: AnyEffect) -> bool:
+    """Whether it is for somebody who was forgotten."""
+    return isinstance(effect, Whisper | Digest) and is_gone(effect.to)
 
 
 def _key(row: Pending) -> str:

@@ -1,4 +1,5 @@
-"""Requests and people named in what is shown become links and names, where they are known."""
+"""Requests and people named in what is shown become links and names, where they are known; of whoever was forgotten no
+platform hears as of a person."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from bot.answers import SOON, THREAD
 from bot.door import Answer
 from bot.text import Card, Fact, Span, Text
 from storage.store import Store
+from swarm.people import FORGOTTEN, is_gone
 from swarm.refused import Mention, Ref
 
 Known = Mapping[tuple[str, int], str | None]
@@ -48,6 +50,8 @@ def _linked(text: Text, known: Known) -> Text:
 def _link(span: Span, known: Known) -> Text:
     if isinstance(span, str):
         return _named(span) if "@" in span else (span,)
+    if isinstance(span, Mention) and is_gone(span.person):
+        return (FORGOTTEN,)
     if not isinstance(span, Ref):
         return (span,)
     address = known.get((span.desk, span.number))

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from storage.job import Notice
 from swarm import nudging
 from swarm.events import Nudged
-from swarm.people import Person
+from swarm.people import Person, is_gone
 from swarm.policy import Policy
 from swarm.request import Nudge, Request
 
@@ -29,4 +29,5 @@ def notices(request: Request, nudged: Sequence[Nudged], policy: Policy, people: 
         for event in nudged
         if (told := request.nudge(event.clock)) is not None and nudging.stands(told, request, policy)
         for who in nudging.audience(request, event, policy, people)
+        if not is_gone(who)
     )

@@ -21,6 +21,7 @@ from bot.delivering import Deliverer
 from bot.door import Door, Hears, Later, Never
 from bot.duties import Duties, Together
 from bot.homes import Homes
+from bot.keeping_words import KeepingWords
 from bot.nudging import Nudger
 from bot.ticker import Ticker
 from storage.store import Store
@@ -67,7 +68,9 @@ async def assembled(
         nudger = Nudger(store, clock, homes, courier.wake)
         for home in homes.every():
             await store.policy(home.desk, home.policy.mark, clock.now())
-        yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=Ticker(store, app, nudger, clock))
+        words = KeepingWords(store, clock, homes, Together(store.leases))
+        ticker = Ticker(store, app, nudger, clock, words)
+        yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=ticker)
     finally:
         await store.close()
 

@@ -11,6 +11,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.app import App
 from bot.clock import Clock
+from bot.keeping_words import KeepingWords
 from bot.nudging import Nudger
 from storage.broken import StorageBroken, Unreadable
 from storage.store import Store
@@ -30,11 +31,12 @@ Place = tuple[str, int]
 class Ticker:
     """Asks for what is due, and lets the application do it."""
 
-    def __init__(self, store: Store, app: App, nudger: Nudger, clock: Clock) -> None:
+    def __init__(self, store: Store, app: App, nudger: Nudger, clock: Clock, words: KeepingWords) -> None:
         self._store = store
         self._app = app
         self._nudger = nudger
         self._clock = clock
+        self._words = words
         # The job only begins a task of ours: a coroutine of its own it would call an error when it is cut short.
         self._scheduler = AsyncIOScheduler(timezone=UTC, executors={"default": DebugExecutor()})
         self._looking: set[asyncio.Task[None]] = set()
@@ -53,6 +55,7 @@ class Ticker:
         if self._watch is not None:
             self._watch.cancel()
         self._scheduler.shutdown(wait=False)
+        self._words.stop()
         for task in self._looking:
             task.cancel()
 
@@ -97,6 +100,7 @@ class Ticker:
                 following = await self._store.next_due()
             elif self._app.sittings.noted:
                 await self._app.sittings.look()
+            self._words.begin()
             self._note("")
         except StorageBroken as broken:
             self._note(str(broken))

@@ -140,6 +140,11 @@ class Reads:
         rows = await self._reader.rows("pending", desk=desk, number=number, rows=limit)
         return [_pending(row) for row in rows]
 
+    async def effect(self, desk: str, effect_id: int) -> str:
+        """An effect that is still to be done, as it is by now; nothing, if it is not to be done any more."""
+        rows = await self._reader.rows("effect", desk=desk, id=effect_id)
+        return rows[0][0] if rows else ""
+
     async def pending_requests(self) -> list[tuple[str, int]]:
         """The requests with effects still to be done."""
         return await self._reader.rows("pending_requests")

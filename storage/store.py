@@ -16,6 +16,7 @@ from storage.milliseconds import ms
 from storage.opened import Opened
 from storage.reads import Reads
 from storage.rebuild import rebuild
+from storage.retention import empty
 from storage.sitting import Sitting
 from storage.sqlite.opening import opened as opened_file
 from storage.turning_back import no_way_back
@@ -156,6 +157,13 @@ class Store(Reads):
         A directory that speaks of one platform alone takes nothing from people of another.
         """
         await self._writer.do(Known(desk=desk, people=people, complete=complete, platform=platform))
+
+    async def empty_words(self, desk: str, before: datetime, now: datetime, answer: str) -> int:
+        """The words of what was closed before, and what was answered, are no longer kept; of how many requests.
+
+        Whoever is heard again gets this answer.
+        """
+        return await empty(self._writer.alone, self._counter, desk, before=before, now=now, answer=answer)
 
     async def heard(self, desk: str, platform: str, at: datetime) -> None:
         """All that was said on a desk's platform up to this moment has been heard."""

@@ -19,6 +19,7 @@ TABLES: Mapping[str, int] = {
     "policies": 1,
     "sittings": 2,
     "heard": 2,
+    "forgotten": 2,
     "installations": 1,
     "oauth_states": 1,
 }

@@ -73,11 +73,15 @@ class Forgetting:
 
 def written(events: Sequence[AnyEvent], who: str) -> Iterator[str]:
     """All that somebody wrote."""
+    return words_of([one for one in events if who in one.writers])
+
+
+def words_of(events: Sequence[AnyEvent]) -> Iterator[str]:
+    """All that anybody wrote."""
     for event in events:
-        if who in event.writers:
-            for name, sort in texts_of(type(event)).items():
-                if sort in (Sort.WORDS, Sort.TRACE):
-                    yield from (text for text in _texts(getattr(event, name)) if text not in ("", NO_WORDS))
+        for name, sort in texts_of(type(event)).items():
+            if sort in (Sort.WORDS, Sort.TRACE):
+                yield from (text for text in _texts(getattr(event, name)) if text not in ("", NO_WORDS))
 
 
 def copied(event: AnyEvent) -> bool:

@@ -27,7 +27,8 @@ async def writer(path: Path, patience: float) -> aiosqlite.Connection:
     # with an isolation level every write begins a transaction where none is open.
     db = await _connect(path, "rwc", patience, "IMMEDIATE")
     try:
-        await _pragmas(db, "foreign_keys = ON", "synchronous = FULL")
+        # What is deleted or written over is no longer on the disk: words that are no longer kept are gone.
+        await _pragmas(db, "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON")
         mode = next(iter(await db.execute_fetchall("PRAGMA journal_mode = WAL")))[0]
     except sqlite3.Error as error:
         await db.close()

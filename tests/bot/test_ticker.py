@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.duties import Alone
 from bot.homes import Homes
+from bot.keeping_words import KeepingWords
 from bot.nudging import Nudger
 from bot.ticker import Ticker
 from swarm.policy import Policy
@@ -111,7 +113,8 @@ async def test_it_ends_without_a_word_however_far_it_has_come(tmp_path: Path, ca
         nudger = Nudger(rig.store, rig.clock, homes(QUIET), rig.app.changed)
         with structlog.testing.capture_logs() as logged:
             for turns in range(30):
-                ticker = Ticker(rig.store, rig.app, nudger, rig.clock)
+                words = KeepingWords(rig.store, rig.clock, homes(QUIET), Alone())
+                ticker = Ticker(rig.store, rig.app, nudger, rig.clock, words)
                 ticker.start()
                 for _ in range(turns):
                     await asyncio.sleep(0)

@@ -25,6 +25,8 @@ async def furnish(store: Store) -> None:
     await store.heard(DESK, "slack", NOON)
     await store.installed(Installation(id="T1", doc="encrypted", at=NOON))
     await store.issued("a state", NOON, NOON + MINUTE)
+    async with store._writer.alone() as db:
+        await db.write(("begin_forgetting", [{"desk": DESK, "who": "slack:U9", "at": 1}]))
     number = await opened(store, ODD)
     await opened(store)
     await store.run(opens("Elsewhere", desk="sales"))

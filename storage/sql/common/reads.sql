@@ -114,6 +114,9 @@ LIMIT :rows;
 -- name: heard_until(desk, platform)
 SELECT at FROM heard WHERE desk = :desk AND platform = :platform;
 
+-- name: effect(desk, id)
+SELECT doc FROM outbox WHERE desk = :desk AND id = :id AND state = 'pending';
+
 -- name: pending_requests()
 SELECT DISTINCT desk, number FROM outbox WHERE state = 'pending' ORDER BY desk, number;
 

@@ -19,7 +19,8 @@ SELECT
     OR EXISTS (SELECT 1 FROM addresses) OR EXISTS (SELECT 1 FROM deliveries) OR EXISTS (SELECT 1 FROM outbox)
     OR EXISTS (SELECT 1 FROM people) OR EXISTS (SELECT 1 FROM notices) OR EXISTS (SELECT 1 FROM digests)
     OR EXISTS (SELECT 1 FROM nudge_counts) OR EXISTS (SELECT 1 FROM policies) OR EXISTS (SELECT 1 FROM sittings)
-    OR EXISTS (SELECT 1 FROM heard) OR EXISTS (SELECT 1 FROM installations) OR EXISTS (SELECT 1 FROM oauth_states);
+    OR EXISTS (SELECT 1 FROM heard) OR EXISTS (SELECT 1 FROM forgotten)
+    OR EXISTS (SELECT 1 FROM installations) OR EXISTS (SELECT 1 FROM oauth_states);
 
 -- name: numbers_given()
 -- The highest number that each table has ever given, also where an older schema lacks one of them.
@@ -50,4 +51,4 @@ FROM json_array_elements_text(:tables) AS one (name) WHERE to_regclass(format('%
 -- name: weigh#
 -- What is new is weighed at once, for otherwise every statement is planned as if there were nothing.
 ANALYZE events, requests, members, addresses, deliveries, outbox, people, notices, digests, nudge_counts, policies,
-sittings, heard, installations, oauth_states;
+sittings, heard, forgotten, installations, oauth_states;

@@ -49,6 +49,9 @@ INSERT INTO sittings (desk, kind, doc, next_due) VALUES (?, ?, ?, ?);
 -- name: put_heard()!
 INSERT INTO heard (desk, platform, at) VALUES (?, ?, ?);
 
+-- name: put_forgotten()!
+INSERT INTO forgotten (desk, number, who, at, swept) VALUES (?, ?, ?, ?, ?);
+
 -- name: numbers_given()
 -- The highest number that each table has ever given. SQLite keeps them for the outbox alone, where it uses them itself;
 -- what came from a server has them for the others as well, should it go back there.

@@ -1,0 +1,9 @@
+-- What is left on the disk of rows that are no more.
+
+-- name: forget_paces(pattern)!
+-- When they may be written to next: nobody waits for that any more.
+DELETE FROM paces WHERE lower(name) LIKE :pattern;
+
+-- name: sweep#
+-- While others go on; it has to be a statement of its own.
+VACUUM events, requests, members, addresses, deliveries, outbox, people, notices, digests, policies, sittings, forgotten;
