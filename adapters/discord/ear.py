@@ -10,7 +10,7 @@ import structlog
 import yarl
 from discord import client
 
-from adapters.discord import hearing
+from adapters.discord import hearing, rights
 from adapters.discord.address import PLATFORM, spoken
 from adapters.discord.answering import Answering
 from adapters.discord.backoff import Backoff
@@ -64,7 +64,7 @@ class Ear(discord.Client):
         super().__init__(
             shard_id=shard,
             shard_count=shards,
-            intents=discord.Intents(guilds=True, guild_messages=True, members=by_roles),
+            intents=discord.Intents(**dict.fromkeys(rights.intents(by_roles=by_roles), True)),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,

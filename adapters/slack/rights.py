@@ -15,15 +15,15 @@ class Feature:
     """Something that Muster does in Slack, and what it cannot do without."""
 
     name: str
-    scopes: tuple[str, ...]
-    """Any one of these is enough; the first grants least, and is what is asked for."""
+    scopes: tuple[str, ...] = ()
+    """Any one of these is enough; the first grants least, and is what is asked for. Some need none."""
     events: tuple[str, ...] = ()
     wanted: Callable[[Desk], bool] = lambda _: True
     private: bool | None = None
     """Whether it is about private channels alone, or public ones."""
 
     def works(self, granted: Collection[str]) -> bool:
-        return any(scope in granted for scope in self.scopes)
+        return not self.scopes or any(scope in granted for scope in self.scopes)
 
     def lack(self) -> str:
         """What an operator reads who did not grant it."""
@@ -39,6 +39,10 @@ def _by_reaction(desk: Desk) -> bool:
 
 def _by_groups(desk: Desk) -> bool:
     return any(one.startswith("S") for one in desk.ids_on("slack"))
+
+
+def _by_installing(desk: Desk) -> bool:
+    return desk.slack is not None and bool(desk.slack.workspace)
 
 
 FEATURES = (
@@ -94,6 +98,11 @@ FEATURES = (
         wanted=_by_groups,
     ),
     Feature(name="People's names and time zones", scopes=("users:read",)),
+    Feature(
+        name="Noticing that the app was taken out of a workspace",
+        events=("app_uninstalled", "tokens_revoked"),
+        wanted=_by_installing,
+    ),
 )
 
 
@@ -105,7 +114,7 @@ def features(desks: Iterable[Desk]) -> Iterator[Feature]:
 
 def scopes(desks: Iterable[Desk]) -> list[str]:
     """The scopes that these desks need, and no others."""
-    return sorted({one.scopes[0] for one in features(desks)})
+    return sorted({scope for one in features(desks) for scope in one.scopes[:1]})
 
 
 def events(desks: Iterable[Desk]) -> list[str]:

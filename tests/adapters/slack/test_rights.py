@@ -4,6 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.slack import rights
+from adapters.slack.gate import LEAVING
 from bot.config import Desk, Roles, SlackPlace
 from bot.text import Card
 from swarm.office import Plan
@@ -48,7 +49,13 @@ def test_whoever_manages_channels_may_invite_into_them() -> None:
     assert rights.lacking([ALL], granted) == []
 
 
-@pytest.mark.parametrize("feature", rights.FEATURES, ids=lambda one: one.scopes[0])
+def test_whoever_installs_it_in_many_workspaces_has_to_hear_of_its_end() -> None:
+    place = SlackPlace(channel=CHANNEL, workspace="T0123456789", roles=Roles(staff=("S0STAFF001",)))
+    assert set(rights.events([Desk(slack=place)])) - set(rights.events([ALL])) == LEAVING
+    assert rights.scopes([Desk(slack=place)]) == rights.scopes([ALL])
+
+
+@pytest.mark.parametrize("feature", [one for one in rights.FEATURES if one.scopes], ids=lambda one: one.scopes[0])
 def test_a_missing_scope_is_named_with_its_feature(feature: rights.Feature) -> None:
     granted = set(rights.scopes([ALL])) - set(feature.scopes)
     (lacking,) = rights.lacking([ALL], granted)
