@@ -92,7 +92,7 @@ class Directory:
     async def _read(self, group: str) -> float | None:
         """Read a group's members; seconds to wait if it has to be tried again."""
         try:
-            said = await self._web.call("usergroups.users.list", usergroup=group)
+            said = await self._web.call("usergroups.users.list", usergroup=group, team_id=self._workspace_of(group))
         except Later as later:
             self._unread.add(group)
             log.warning("later", what="read a user group", group=group, why=str(later))
@@ -116,6 +116,11 @@ class Directory:
         for name, desk in self._desks.items():
             if named := named_as(desk, address.PLATFORM, group):
                 log.error("an id is nobody's", desk=name, id=group, why=nobody(name, named, group, GONE))
+
+    def _workspace_of(self, group: str) -> str | None:
+        """Needed where the token is a whole organisation's, and not minded where it is not."""
+        of_its = (desk.slack for desk in self._desks.values() if group in _ids(desk))
+        return next((place.workspace for place in of_its if place is not None and place.workspace), None)
 
     async def _tell(self, desk: str, hears: Hears) -> None:
         """Who is who; not while a group is yet unread, lest its members lose their roles by a passing failure."""

@@ -21,15 +21,15 @@ class Workspaces:
         self.http = http
         self.port = free_port()
         self.key = new_key()
+        other = slack.another("other")
+        for one in (slack, other) if organization else ():
+            one.in_organization(organization, whole=True)
         self.first = _stage(slack, folder / "first", http=http)
-        self.second = _stage(slack.another("other"), folder / "second", http=http)
+        self.second = _stage(other, folder / "second", http=http)
         for stage in (self.first, self.second):
             stage.slack.subscriptions |= EVENTS
         slack.app.redirect_urls = [f"{PUBLIC}/slack/oauth_redirect"]
         self.first.slack.installed = False
-        if organization:
-            for stage in (self.first, self.second):
-                stage.slack.in_organization(organization, whole=True)
         self.platform = (
             f'[slack]\napi_url = "{slack.api_url}"\nmode = "{"http" if http else "socket"}"\n'
             f'listen = "127.0.0.1:{self.port}"\npublic_url = "{PUBLIC}"\n{LIMITLESS}\n'

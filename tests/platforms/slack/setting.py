@@ -31,7 +31,7 @@ class Setting(Platform):
         """Made on first use; later calls add members and tell the id."""
         workspace = self.workspace
         ids = [workspace.user(member).id for member in members] + ([workspace.bot.id] if bot else [])
-        known = workspace.channels.get(stable("C", name))
+        known = workspace.channels.get(workspace.id_of("C", name))
         if known is None:
             return workspace.add_channel(name, ids, private=private).id
         known.members.extend(member for member in ids[: len(ids) - bot] if member not in known.members)
@@ -46,7 +46,7 @@ class Setting(Platform):
         ids = [self.workspace.user(member).id for member in members]
         group = self.workspace.group(handle)
         if group is None:
-            group = Usergroup(stable("S", handle), handle, ids)
+            group = Usergroup(self.workspace.id_of("S", handle), handle, ids)
             self.workspace.groups[group.id] = group
             return group.id
         before, group.members = group.members, ids
@@ -63,7 +63,8 @@ class Setting(Platform):
 
     def bring_back(self, handle: str, members: Iterable[str]) -> None:
         """A group that was switched off is there again."""
-        group = Usergroup(stable("S", handle), handle, [self.workspace.user(member).id for member in members])
+        ids = [self.workspace.user(member).id for member in members]
+        group = Usergroup(self.workspace.id_of("S", handle), handle, ids)
         self.workspace.groups[group.id] = group
         events.group_updated(self, group)
 
@@ -107,6 +108,7 @@ class Setting(Platform):
     def in_organization(self, name: str, *, whole: bool) -> str:
         """It belongs to an organisation; `whole`, if that is where the app is installed."""
         self.workspace.enterprise, self.org_wide = stable("E", name), whole
+        self.workspace.shared = "" if self.app.platforms[0] is self else f"{self.workspace.domain} "
         return self.workspace.enterprise
 
     async def revoke(self) -> None:

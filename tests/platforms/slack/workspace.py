@@ -19,6 +19,8 @@ class Workspace:
         self.team = stable("T", "team" if name == "desk" else name)
         self.team_name = name.capitalize()
         self.domain = name
+        self.shared = ""
+        """What tells its channels and groups from those of other workspaces of its organisation."""
         self.enterprise = ""
         """The organisation to which it belongs, on Enterprise Grid."""
         self.app_id = stable("A", "app")
@@ -62,6 +64,10 @@ class Workspace:
 
     # who and where
 
+    def id_of(self, prefix: str, name: str) -> str:
+        """Of a channel or a group of this name. People of an organisation are the same in all of its workspaces."""
+        return stable(prefix, self.shared + name)
+
     def add_user(self, name: str, *, guest: bool = False, tz: str = "Etc/UTC", is_bot: bool = False) -> User:
         user = User(stable("U", name), name, guest=guest, tz=tz, is_bot=is_bot)
         self.users[user.id] = user
@@ -78,14 +84,14 @@ class Workspace:
         self, name: str, members: Iterable[str], *, private: bool = False, im: str | None = None
     ) -> Channel:
         prefix = "D" if im else "C"
-        channel = Channel(stable(prefix, im or name), name, list(members), int(self.now()), private=private, im=im)
+        channel = Channel(self.id_of(prefix, im or name), name, list(members), int(self.now()), private=private, im=im)
         self.channels[channel.id] = channel
         self.changed()
         return channel
 
     def channel(self, where: str) -> Channel:
         """By id or by name; a channel nobody made is a mistake in the test."""
-        found = self.channels.get(where) or self.channels.get(stable("C", where.removeprefix("#")))
+        found = self.channels.get(where) or self.channels.get(self.id_of("C", where.removeprefix("#")))
         if found is None:
             raise NotVisible(f"there is no channel {where!r}")
         return found
@@ -93,11 +99,11 @@ class Workspace:
     def im(self, who: str) -> Channel:
         """The direct messages between the app and somebody, opened on first use."""
         user = self.user(who)
-        known = self.channels.get(stable("D", user.id))
+        known = self.channels.get(self.id_of("D", user.id))
         return known or self.add_channel(user.name, (user.id, self.bot.id), im=user.id)
 
     def group(self, which: str) -> Usergroup | None:
-        return self.groups.get(which) or self.groups.get(stable("S", which.removeprefix("@")))
+        return self.groups.get(which) or self.groups.get(self.id_of("S", which.removeprefix("@")))
 
     def top_view(self, user: str) -> View | None:
         stack = self.views.get(user)
