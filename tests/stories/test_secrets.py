@@ -17,12 +17,14 @@ import pytest
 from adapters.slack.asking import SHORTCUT
 from tests.platforms.discord import DiscordDouble
 from tests.platforms.slack import PlatformFailure, SlackDouble
+from tests.stories.browser import PUBLIC
 from tests.stories.conftest import ALL_ON_A_SERVER
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.kept import held, on_the_server
 from tests.stories.planted import WORDS, Planted, kept
 from tests.stories.process import ROOT
 from tests.stories.slack_stage import SlackStage
+from tests.stories.workspaces import workspaces
 
 
 @pytest.fixture(params=["socket", "http", "socket on postgres"])
@@ -103,6 +105,34 @@ async def test_discord_tokens_and_those_of_interactions_are_written_nowhere(disc
         planted.add("a session", session.id)
     assert {"an interaction's token", "a session", "DISCORD_TOKEN", "PGPASSWORD"} <= planted.names
     await looked_through(discord.muster, planted, f"{double.transcript()}\n{seen}")
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_what_an_installation_brings_is_kept_sealed_and_written_nowhere_else(tmp_path: Path, mode: str) -> None:
+    async with workspaces(tmp_path, http=mode == "http") as (many, browser):
+        known = {name: secret for name, secret in many.secrets.items() if name != "SLACK_CLIENT_ID"}
+        planted, stage = Planted(many.muster, known), many.first
+        stage.slack.fail("oauth.v2.access", status=500, times=1)
+        pages = [await browser.installs(stage.slack)]
+        pages += [await browser.get(f"{PUBLIC}/slack/oauth_redirect?code=planted-code-of-nobody&state=planted-state")]
+        for _ in ("installed", "installed again"):
+            pages += [await browser.installs(stage.slack)]
+            await many.muster.said("a workspace is awake")
+            planted.add("a token", stage.slack.bot_token)
+        assert [page.status for page in pages[-2:]] == [200, 200] and {page.status for page in pages[:2]} != {200}
+        assert "#1 is open" in await stage.types("requester", f"open {WORDS} jams")
+        await stage.until(lambda: "@helper" in stage.card(1))
+        stage.slack.uninstalls()
+        await many.muster.said("a workspace rests", times=3)
+        await browser.installs(stage.slack)
+        planted.add("a token", stage.slack.bot_token)
+        for code in (*stage.slack.app.codes, "planted-code-of-nobody", "planted-state"):
+            planted.add("a code", code)
+        for delivery in stage.slack.post.deliveries:
+            planted.of(delivery.payload)
+        shown = "\n".join(f"{page.text} {page.headers}" for page in pages)
+        assert {"a token", "a code", "MUSTER_KEY", "SLACK_CLIENT_SECRET"} <= planted.names
+        await looked_through(many.muster, planted, f"{shown}\n{stage.slack.transcript()}")
 
 
 SERVER = "postgresql://muster:{password}@127.0.0.1:1/muster"
