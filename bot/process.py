@@ -62,13 +62,14 @@ async def assembled(
     try:
         arrivals = Arrivals()
         app = App(store, clock, homes, arrivals)
-        deliverer = Deliverer(store, homes, doors(app, Together(store.leases), store), app, clock)
+        duties = Together(store.leases)  # one for all of them: news is told to whoever listens to it
+        deliverer = Deliverer(store, homes, doors(app, duties, store), app, clock)
         courier = Courier(store, deliverer, clock, arrivals, breath)
         app.changed, app.again = courier.wake, courier.again
         nudger = Nudger(store, clock, homes, courier.wake)
         for home in homes.every():
             await store.policy(home.desk, home.policy.mark, clock.now())
-        words = KeepingWords(store, clock, homes, Together(store.leases))
+        words = KeepingWords(store, clock, homes, duties)
         ticker = Ticker(store, app, nudger, clock, words)
         yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=ticker)
     finally:

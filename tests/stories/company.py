@@ -8,6 +8,9 @@ from tests.storage.drivers import PostgreSQL, fresh
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.process import Muster
 from tests.stories.slack_stage import SlackStage
+from tests.stories.workspaces import Workspaces
+
+Stage = DiscordStage | SlackStage | Workspaces
 
 PATIENT = """
 CREATE FUNCTION longer() RETURNS trigger LANGUAGE plpgsql AS
@@ -20,7 +23,7 @@ UPDATE processes SET until = until;
 class Company:
     """The processes of a stage, and the database they share."""
 
-    def __init__(self, driver: PostgreSQL, stage: DiscordStage | SlackStage, folder: Path) -> None:
+    def __init__(self, driver: PostgreSQL, stage: Stage, folder: Path) -> None:
         self._driver = driver
         self._stage = stage
         self._folder = folder
@@ -49,7 +52,7 @@ class Company:
 
 
 @asynccontextmanager
-async def company(stage: DiscordStage | SlackStage, folder: Path) -> AsyncIterator[Company]:
+async def company(stage: Stage, folder: Path) -> AsyncIterator[Company]:
     """Nobody works yet. In the end everybody is told to stop who was not killed, and does."""
     async with fresh("postgres") as driver:
         assert isinstance(driver, PostgreSQL)

@@ -1,0 +1,94 @@
+"""Several processes on one PostgreSQL serve many workspaces: whichever is asked to install, all of them know."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.slack import SlackDouble
+from tests.stories.balancer import Balancer
+from tests.stories.browser import Browser
+from tests.stories.company import Company, company
+from tests.stories.process import Muster
+from tests.stories.slack_stage import free_port
+from tests.stories.workspaces import Workspaces
+
+
+class Floor:
+    """The workspaces, a browser, and processes each of which listens somewhere else."""
+
+    def __init__(self, many: Workspaces, there: Company, browser: Browser, balancer: Balancer) -> None:
+        self.many = many
+        self.browser = browser
+        self.there = there
+        self._balancer = balancer
+        self.ports: list[int] = []
+
+    async def joined(self) -> Muster:
+        port = free_port()
+        self.ports.append(port)
+        self._balancer.backends.append(f"http://127.0.0.1:{port}")
+        one = await self.there.joined(self.many.platform.replace(f":{self.many.port}", f":{port}"))
+        await one.said("ready")
+        return one
+
+    async def all_say(self, what: str, times: int = 1) -> None:
+        for one in self.there.processes:
+            if not one.ended:
+                await one.said(what, times=times)
+
+
+@pytest.fixture(params=["socket", "http"])
+async def floor(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Floor]:
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(SlackDouble())
+        balancer = await stack.enter_async_context(Balancer())
+        many = Workspaces(slack, tmp_path, http=request.param == "http")
+        if many.http:
+            slack.http(f"{balancer.address}/slack/events")
+        browser = await stack.enter_async_context(Browser(many.port))
+        there = await stack.enter_async_context(company(many, tmp_path))
+        yield Floor(many, there, browser, balancer)
+
+
+async def test_whatever_one_is_told_all_know(floor: Floor) -> None:
+    many, browser, stage = floor.many, floor.browser, floor.many.first
+    first, second = await floor.joined(), await floor.joined()
+    browser.port = floor.ports[0]
+    back = await browser.approves((await browser.begins()).location, stage.slack)
+    browser.port = floor.ports[1]
+    assert (await browser.get(back)).status == 200, "begun at one, it ends at the other"
+    await floor.all_say("a workspace is awake")
+    browser.port = floor.ports[0]
+    assert (await browser.get(back)).status == 400
+    await stage.types("requester", "open printer jams")
+    await stage.until(lambda: "@helper" in stage.card(1))
+
+    stage.slack.uninstalls()
+    await floor.all_say("a workspace rests", times=3)
+    assert (await browser.installs(stage.slack)).status == 200
+    await floor.all_say("a workspace is awake", times=2)
+    assert (await browser.installs(many.second.slack)).status == 200
+    await floor.all_say("a workspace is awake", times=3)
+    await second.settled()
+    await first.kill()
+    del floor._balancer.backends[0]
+    await stage.slack.until(lambda: many.http or stage.slack.socket_count == 1)
+    for one in (stage, many.second):
+        await one.types("requester", "open laptop lost")
+        await one.slack.until(lambda one=one: "laptop lost" in one.slack.transcript(), 30)  # type: ignore[misc]
+    assert await floor.there.count("opened") == 3
+
+
+async def test_who_comes_later_finds_what_was_installed_before(floor: Floor) -> None:
+    many, browser, stage = floor.many, floor.browser, floor.many.first
+    await floor.joined()
+    browser.port = floor.ports[0]
+    await browser.installs(stage.slack)
+    await floor.all_say("a workspace is awake")
+    await floor.joined()
+    await floor.all_say("a workspace is awake")
+    stage.slack.uninstalls()
+    await floor.all_say("a workspace rests", times=2)
+    assert "invalid" not in many.second.slack.transcript()
