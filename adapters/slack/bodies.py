@@ -8,6 +8,9 @@ from aiohttp import web
 LARGEST = 1024 * 1024
 WITHIN = 5.0
 """Seconds that a body may take to come; Slack itself gives up after 3."""
+SMALL, LARGE_AT_ONCE = 64 * 1024, 16
+"""What nearly everything of Slack's is smaller than, and how many larger ones may be on their way at a time: whoever
+fills those places keeps nobody out whose body is small."""
 
 
 SERVER = {"Server": "muster"}
@@ -37,25 +40,41 @@ def refuse_large(request: web.BaseRequest) -> None:
         raise Turned(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-async def read(request: web.BaseRequest) -> bytes:
-    """The body as it was sent. Raises Turned."""
-    if request.headers.get("Expect", "").lower() == "100-continue":
-        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # the answer has not begun
-    try:
-        async with asyncio.timeout(WITHIN):
-            return await _whole(request)
-    except TimeoutError:
-        raise Turned(HTTPStatus.REQUEST_TIMEOUT) from None
-    except (web.RequestPayloadError, ConnectionError):
-        raise Turned(HTTPStatus.BAD_REQUEST) from None
+class Bodies:
+    """All that are on their way."""
 
+    def __init__(self) -> None:
+        self._large = 0
 
-async def _whole(request: web.BaseRequest) -> bytes:
-    """It may not say beforehand how long it is."""
-    body = bytearray()
-    while not request.content.at_eof():
-        body += await request.content.readany()
-        if len(body) > LARGEST:
+    async def read(self, request: web.BaseRequest) -> bytes:
+        """The body as it was sent. Raises Turned."""
+        if request.headers.get("Expect", "").lower() == "100-continue":
+            await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            request.writer.output_size = 0  # the answer has not begun
+        try:
+            async with asyncio.timeout(WITHIN):
+                body = await _until(request, bytearray(), SMALL)
+                return bytes(body if request.content.at_eof() else await self._the_rest(request, body))
+        except TimeoutError:
+            raise Turned(HTTPStatus.REQUEST_TIMEOUT) from None
+        except (web.RequestPayloadError, ConnectionError):
+            raise Turned(HTTPStatus.BAD_REQUEST) from None
+
+    async def _the_rest(self, request: web.BaseRequest, body: bytearray) -> bytearray:
+        if self._large >= LARGE_AT_ONCE:
+            raise Turned(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._large += 1
+        try:
+            await _until(request, body, LARGEST)
+        finally:
+            self._large -= 1
+        if len(body) > LARGEST:  # it did not say beforehand how long it is
             raise Turned(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return bytes(body)
+        return body
+
+
+async def _until(request: web.BaseRequest, body: bytearray, size: int) -> bytearray:
+    """Read until it is over, or larger than that."""
+    while len(body) <= size and not request.content.at_eof():
+        body += await request.content.readany()
+    return body

@@ -5,6 +5,7 @@ has been here longest gives way. What they send is not known here.
 """
 
 import asyncio
+import resource
 import secrets
 from typing import Any
 
@@ -15,8 +16,9 @@ from adapters.slack.bodies import refusal
 
 log = structlog.get_logger()
 
-MOST = 128
-"""Connections at a time. What each may make us remember is bounded as well, so this bounds our memory."""
+MOST = min(1_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+"""Connections at a time: more than a proxy has in a rush, and half of what the machine lets us have. What each may make
+us remember is bounded as well, so this bounds our memory."""
 HEADERS_WITHIN = 5.0
 """Seconds from connecting until a whole request line and its headers are here."""
 KEPT = 75.0
@@ -25,6 +27,9 @@ LIMITS: dict[str, Any] = {
     "keepalive_timeout": KEPT,
     "lingering_time": 0.0,  # what is refused is not read to its end
     "auto_decompress": False,  # the signature is over what was sent, and nothing small becomes large
+    "max_headers": 64,
+    "max_field_size": 4_094,
+    "read_bufsize": 16_384,
     "access_log": None,
 }
 

@@ -16,7 +16,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from adapters.slack.bodies import SERVER, Turned, read, refusal, refuse_large
+from adapters.slack.bodies import SERVER, Bodies, Turned, refusal, refuse_large
 from adapters.slack.callers import Caller, Callers
 from adapters.slack.signatures import Signatures
 
@@ -41,6 +41,7 @@ class RequestUrl:
         self._signatures = signatures
         hearing: Routes = {PATH: ("POST", partial(self._hear, app))} if app is not None else {}
         self._routes: Routes = {**hearing, HEALTH: ("GET", _healthy), **(pages or {})}
+        self._bodies = Bodies()
         self._enough = asyncio.Event()
 
     async def run(self, heard: Callable[[], None]) -> None:
@@ -81,7 +82,7 @@ class RequestUrl:
         refuse_large(request)
         if not self._signatures.carried(request.headers):
             raise Turned(HTTPStatus.UNAUTHORIZED)
-        body = await read(request)
+        body = await self._bodies.read(request)
         if not self._signatures.good(request.headers, body):
             raise Turned(HTTPStatus.UNAUTHORIZED)
         caller = _caller(request)
