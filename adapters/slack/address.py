@@ -37,8 +37,8 @@ def place(address: str) -> Place:
     """The place with this address. Raises Never if it is not one of Slack's."""
     platform, _, rest = address.partition(":")
     whole, _, ts = rest.partition("/")
-    team, _, channel = whole.rpartition(":")
-    if platform != PLATFORM or not channel or (team and not TEAM.fullmatch(team)):
+    team, apart, channel = whole.rpartition(":")
+    if platform != PLATFORM or not channel or (apart and not TEAM.fullmatch(team)):
         raise Never(f"{address!r} is no address in Slack.")
     return Place(channel, ts, team)
 

@@ -7,9 +7,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.address import Place
 from adapters.slack.team import Team
-from bot.door import Never
+from bot.door import Later
 
 Json = dict[str, Any]
+NOBODY = 60.0
+"""Seconds until it is tried again where no desk is."""
 
 
 class Teams:
@@ -28,22 +30,23 @@ class Teams:
         return self._teams.get(id_)
 
     def at(self, where: Place) -> Team:
-        """The one through which a place is reached. Raises Never.
+        """The one through which a place is reached. Raises Later, for a desk may be configured again.
 
-        What was stored while there was one alone names none: there it is the one that has this channel.
+        What was stored while there was one alone names none: it is the one that has this channel, if only one has.
         """
         known = self._only or self._teams.get(where.team)
         if known is None and not where.team:
-            known = next((team for team in self._teams.values() if team.at(where.channel)), None)
+            here = [team for team in self._teams.values() if team.at(where.channel)]
+            known = here[0] if len(here) == 1 else None
         if known is None:
-            raise Never(f"No desk is in the workspace of {where}.")
+            raise Later(f"No desk is in the workspace of {where}.", NOBODY)
         return known
 
     def of(self, desk: str) -> Team:
-        """The one in which a desk is. Raises Never."""
+        """The one in which a desk is. Raises Later."""
         known = self._only or self._of_desk.get(desk)
         if known is None:
-            raise Never(f"The desk {desk} is in no workspace.")
+            raise Later(f"The desk {desk} is in no workspace.", NOBODY)
         return known
 
     def whose(self, context: AsyncBoltContext, body: Json) -> Team | None:
@@ -52,7 +55,8 @@ class Teams:
             return self._only
         named = [team for id_ in _named(context, body) if (team := self._teams.get(id_)) is not None]
         if body.get("is_ext_shared_channel"):  # Slack tells one of those who share it, and names all
-            channel = str((body.get("event") or {}).get("channel", ""))
+            event = body.get("event")
+            channel = str(event.get("channel", "")) if isinstance(event, dict) else ""
             named.sort(key=lambda team: not team.at(channel))
         return named[0] if named else None
 
