@@ -29,6 +29,7 @@ LOOKS = 10
 """How often, at most, if there is always something new of them."""
 Link = Callable[[str, str], str]
 """Where a browser finds what lives at an address of a desk, or the address itself."""
+BLOCKED = "They are blocked on {}. That is forgotten with them: should they come back, they can ask again."
 BACKUPS = "Backups are not touched: those from before still hold them, until you delete them."
 PLATFORMS = (
     "Muster shows its own cards and questions anew. What else it wrote in these threads, and what they wrote "
@@ -69,9 +70,20 @@ async def planned(config: Config, wish: Wish, link: Link) -> Plan:
         found = {
             desk: await told_of(edited.reader, desk, _forgetting(wish, GONE)) for desk in wish.desks or tuple(known)
         }
+        blocked = [desk for desk in found if await edited.blocked(desk, wish.who)]
     found = {desk: told for desk, told in found.items() if told}
     still_open = tuple(f"{desk}#{one.number}" for desk, told in found.items() for one in told.requests if one.open)
-    said = [*_found(wish, found), *_shown(found, link), *_in_the_file(config, wish), BACKUPS] if found else []
+    said = (
+        [
+            *_found(wish, found),
+            *map(BLOCKED.format, blocked),
+            *_shown(found, link),
+            *_in_the_file(config, wish),
+            BACKUPS,
+        ]
+        if found
+        else []
+    )
     return Plan(desks=tuple(found), said=tuple(said), open=still_open)
 
 

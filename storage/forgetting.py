@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.codec import decode_person, encode_person
 from storage.documents import Documents
 from storage.driver import Reader, Transaction
 from storage.milliseconds import ms
@@ -82,6 +83,7 @@ class Forgetter:
             after = [(kind, doc, without.other(doc)) for kind, doc in sittings]
             await db.write(
                 ("forget_person", [key]),
+                ("rewrite_person", await self._people(db, desk, forgetting)),
                 ("forget_notices", [key]),
                 ("forget_told", [key]),
                 ("forget_addresses", [{"desk": desk, "part": ending(forgetting.who)}]),
@@ -92,6 +94,16 @@ class Forgetter:
                 ),
             )
         await empty_answers(self.alone, desk, LATER, self.answer)
+
+    async def _people(self, db: Transaction, desk: str, forgetting: Forgetting) -> list[Row]:
+        """Others, whom they may have blocked."""
+        wanted: list[Row] = [{"desk": desk, "pattern": one} for one in Traced.of(forgetting).patterns]
+        found = await db.read(*(("people_telling", one) for one in wanted))
+        return [
+            {"desk": desk, "id": id_, "doc": encode_person(forgetting.record(decode_person(doc, None, 0, None)))}
+            for id_, doc in {row for rows in found for row in rows}
+            if id_ != forgetting.who
+        ]
 
 
 def documents(forgetting: Forgetting, words: Collection[str] = ()) -> Documents:

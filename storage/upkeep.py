@@ -9,6 +9,7 @@ from storage.holdable import text
 from storage.lines import count_row, person_row
 from storage.milliseconds import ms_up
 from storage.picture import Picture
+from storage.projection import Row
 from storage.work import (
     BEGIN_EFFECT,
     COUNT_NUDGES,
@@ -18,10 +19,14 @@ from storage.work import (
     REMOVE_EFFECT,
     WRITE_ADDRESS,
     WRITE_PERSON,
+    WRITE_PRIVATE_ADDRESS,
     Needs,
     Writes,
 )
 from swarm.people import Person
+
+OF_SOMEBODY = ":"
+"""In the name of a part that is somebody's alone: it has their id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,10 @@ class Settled:
         if self.heals:
             writes.add(FORGET_FAILURES, {"desk": self.desk, "number": self.number, "kind": self.heals})
         for part, address in self.addresses.items():
-            writes.add(WRITE_ADDRESS, {"desk": self.desk, "number": self.number, "part": part, "address": address})
+            self._settle(writes, {"desk": self.desk, "number": self.number, "part": part, "address": address})
+
+    def _settle(self, writes: Writes, line: Row) -> None:
+        writes.add(WRITE_ADDRESS, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +91,13 @@ class Delivered(Settled):
         if self.late and self.at is not None:
             writes.add(COUNT_NUDGES, count_row(self.desk, self.at, sent=-self.late, dropped=self.late))
         writes.add(REMOVE_EFFECT, {"desk": self.desk, "id": self.effect, "revision": self.revision})
+
+    def _settle(self, writes: Writes, line: Row) -> None:
+        """Of what one person alone sees it is kept only if the effect is still there: they may be forgotten by now."""
+        if OF_SOMEBODY in str(line["part"]):
+            writes.add(WRITE_PRIVATE_ADDRESS, {**line, "effect": self.effect})
+        else:
+            Settled._settle(self, writes, line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ FAIL_EFFECT = "fail_effect"
 FORGET_FAILURES = "forget_failures"
 WRITE_EFFECT = "write_effect"
 WRITE_ADDRESS = "write_address"
+WRITE_PRIVATE_ADDRESS = "write_private_address"
 FREE_NOTICES = "free_notices"
 PUT_NOTICE = "put_notice"
 SET_NOTICE = "set_notice"
@@ -56,6 +57,7 @@ ORDER = (
     WRITE_PERSON,
     WRITE_OWNER,
     BEGIN_EFFECT,
+    WRITE_PRIVATE_ADDRESS,
     REMOVE_EFFECT,
     POSTPONE_EFFECT,
     FORGET_FAILURES,
@@ -102,10 +104,6 @@ class Needs:
     sittings: set[tuple[str, str]] = field(default_factory=set)
     leases: set[tuple[str, int]] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
-
-    def count(self, desk: str, since: int) -> None:
-        """Who opens how much matters since then."""
-        self.openings[desk] = min(since, self.openings.get(desk, since))
 
     def count(self, desk: str, since: int) -> None:
         """Who opens how much matters since then."""

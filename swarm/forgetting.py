@@ -13,7 +13,7 @@ from typing import Any
 
 from swarm.events import AnyEvent, Dropped, Emptied, Forgotten, HandoverDeclined, Left, fold
 from swarm.events.texts import Sort, texts_of
-from swarm.people import FORGOTTEN, SYSTEM, platform
+from swarm.people import FORGOTTEN, SYSTEM, Person, platform
 from swarm.request import Request, Status
 
 NO_WORDS = "(words no longer kept)"
@@ -50,6 +50,14 @@ class Forgetting:
 
     def person(self, who: str) -> str:
         return self.pseudonym if who == self.who else who
+
+    def record(self, known: Person) -> Person:
+        """What is known of somebody else, whom they may have blocked."""
+        block = known.blocked
+        if block is None:
+            return known
+        why = empty(block.why, Sort.WORDS) if block.by == self.who else self.text(block.why)
+        return replace(known, blocked=replace(block, by=self.person(block.by), why=why))
 
     def history(self, events: Sequence[AnyEvent]) -> tuple[AnyEvent, ...]:
         """The same without them; the same at all, if nothing tells of them."""

@@ -1,20 +1,21 @@
 """Somebody is forgotten in everything that is kept, on every database; the measures are as they were."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import DigestOutcome, Effect, Notice, SittingOutcome, Store
+from storage import DigestOutcome, Effect, Job, Notice, Outcome, SittingOutcome, Store
 from storage.findings import Findings
 from storage.keeping import verify
 from storage.sqlite.sweeping import sweep
 from swarm import commands as c
 from swarm import events as ev
 from swarm.forgetting import LEFT, NO_WORDS, OPERATOR, Forgetting
-from swarm.people import FORGOTTEN, SYSTEM, Person
+from swarm.people import FORGOTTEN, SYSTEM, Blocked, Person
 from swarm.request import Status
 from tests.storage.drivers import DRIVERS, Driver, SQLite, fresh
 from tests.storage.forgotten import ANSWER, LATER, SHOWN, all_texts, dumped, forget, forgetter, where
@@ -197,6 +198,37 @@ async def test_whoever_works_on_it_meanwhile_goes_on_with_what_is_there_then(dri
     assert ANNA.id not in left and WORDS not in left
     assert (await the(store, number)).requester == "gone:1"
     assert await store.rebuild() == 0
+
+
+async def test_whom_they_blocked_stays_so_without_their_name_and_reason(driver: Driver, store: Store) -> None:
+    other = replace(OTHER, blocked=Blocked(by=LEAD.id, at=NOON, why=f"too many, says @{ANNA.id}"))
+    await store.know(DESK, (*PEOPLE, ANNA))
+    await store.run(Job(desk=DESK, decide=lambda _: Outcome(person=other)))
+    await forget(driver, ANNA.id)
+    assert await store.blocked(DESK, OTHER.id) == replace(other.blocked or never(), why=f"too many, says {FORGOTTEN}")
+    await forget(driver, LEAD.id)
+    assert await store.blocked(DESK, OTHER.id) == Blocked(by="gone:2", at=NOON, why=NO_WORDS)
+    assert sound(await verify(where(driver)))
+
+
+def never() -> Blocked:
+    raise AssertionError
+
+
+async def test_what_was_just_being_told_to_them_leaves_no_trace(driver: Driver, store: Store) -> None:
+    """It was on its way when they were forgotten: that it arrived is nothing that anybody has to know any more."""
+    number = await planted(store)
+    told, *_ = await store.pending(DESK, number, 10)
+    await forget(driver, ANNA.id)
+    await store.delivered(DESK, told.id, told.revision, number=number, addresses={f"last {ANNA.id}": "slack:D1/9"})
+    assert ANNA.id not in await all_texts(driver)
+
+
+async def test_what_is_told_to_somebody_is_found_again(store: Store) -> None:
+    number = await planted(store)
+    told, *_ = await store.pending(DESK, number, 10)
+    await store.delivered(DESK, told.id, told.revision, number=number, addresses={f"last {ANNA.id}": "slack:D1/9"})
+    assert await store.address(DESK, number, f"last {ANNA.id}") == "slack:D1/9"
 
 
 async def test_a_word_of_an_asker_is_found_though_it_is_cut_or_on_two_lines(driver: Driver, store: Store) -> None:

@@ -95,6 +95,13 @@ DELETE FROM outbox WHERE desk = :desk AND id = :id AND revision = :revision;
 INSERT INTO addresses (desk, number, part, address) VALUES (:desk, :number, :part, :address)
 ON CONFLICT (desk, number, part) DO UPDATE SET address = excluded.address;
 
+-- name: write_private_address(desk, number, part, address, effect)!
+-- The same, unless the effect is gone: whoever it was for is forgotten.
+INSERT INTO addresses (desk, number, part, address)
+SELECT CAST(:desk AS TEXT), CAST(:number AS BIGINT), CAST(:part AS TEXT), CAST(:address AS TEXT)
+FROM outbox WHERE desk = :desk AND id = :effect
+ON CONFLICT (desk, number, part) DO UPDATE SET address = excluded.address;
+
 -- name: postpone_effect(desk, id, not_before, error)!
 UPDATE outbox SET attempts = attempts + 1, not_before = :not_before, error = :error
 WHERE desk = :desk AND id = :id AND state = 'pending';

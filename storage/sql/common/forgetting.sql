@@ -55,6 +55,13 @@ DELETE FROM outbox WHERE desk = :desk AND id = :id;
 -- name: forget_person(desk, who)!
 DELETE FROM people WHERE desk = :desk AND id = :who;
 
+-- name: people_telling(desk, pattern)
+-- Of whom something is kept that tells of somebody else.
+SELECT id, doc FROM people WHERE desk = :desk AND lower(doc) LIKE :pattern ESCAPE '\' ORDER BY id;
+
+-- name: rewrite_person(desk, id, doc)!
+UPDATE people SET doc = :doc WHERE desk = :desk AND id = :id;
+
 -- name: forget_notices(desk, who)!
 DELETE FROM notices WHERE desk = :desk AND person = :who;
 
@@ -101,7 +108,8 @@ SELECT one.name, one.found FROM (
     SELECT 'outbox', count(*) FROM outbox
     WHERE desk = :desk AND (lower(doc) LIKE :pattern ESCAPE '\' OR lower(error) LIKE :pattern ESCAPE '\')
     UNION ALL
-    SELECT 'people', count(*) FROM people WHERE desk = :desk AND id = :who
+    SELECT 'people', count(*) FROM people
+    WHERE desk = :desk AND (id = :who OR lower(doc) LIKE :pattern ESCAPE '\')
     UNION ALL
     SELECT 'notices', count(*) FROM notices WHERE desk = :desk AND person = :who
     UNION ALL
