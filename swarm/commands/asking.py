@@ -36,7 +36,7 @@ class Board(Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief(Question):
-    """What a joiner reads: the question, the facts, what was tried, who is here, where the time went."""
+    """What a joiner reads: the question, what was tried, who is here, where the time went."""
 
     name: ClassVar[str] = "brief"
     who: ClassVar[tuple[By, ...]] = (By.SHEPHERD, By.SWARM, By.ASKED, By.STAFF)
@@ -54,7 +54,7 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats(Question):
-    """The desk's numbers: how many, how long, how often handed off, how often solved together."""
+    """The desk's numbers: how many, how long, how often handed off or solved together."""
 
     name: ClassVar[str] = "stats"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)

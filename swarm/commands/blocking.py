@@ -14,9 +14,10 @@ from swarm.refused import Mention, Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block(OnPerson):
-    """Take nothing from somebody on this desk any more, for a time or until they are let in again.
+    """Shut somebody out of this desk.
 
-    They keep their requests and can look at them. Whoever has a role on the desk cannot be blocked.
+    Nothing is taken from them any more, for a time or until they are let in again. They keep their requests and can
+    look at them. Whoever has a role on the desk cannot be blocked.
     """
 
     name: ClassVar[str] = "block"
@@ -39,7 +40,7 @@ class Block(OnPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unblock(OnPerson):
-    """Let somebody in again who was blocked."""
+    """Let them in again."""
 
     name: ClassVar[str] = "unblock"
     who: ClassVar[tuple[By, ...]] = (By.LEAD,)
@@ -56,7 +57,7 @@ class Unblock(OnPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockList(Question):
-    """Who is blocked on this desk: until when, by whom and why."""
+    """Who is blocked, and why."""
 
     name: ClassVar[str] = "blocked"
     who: ClassVar[tuple[By, ...]] = (By.LEAD,)

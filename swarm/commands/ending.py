@@ -108,7 +108,7 @@ class Withdraw(OnRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duplicate(OnRequest):
-    """Say that it is the same as another request; whoever asked it is told when that one is resolved."""
+    """Say that it is the same as another; whoever asked it is told when that one is resolved."""
 
     name: ClassVar[str] = "duplicate"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)

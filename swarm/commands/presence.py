@@ -59,7 +59,7 @@ class Back(OnSelf):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet(OnSelf):
-    """Set the hours of your day in which you get no reminders; with nothing, the desk's own hold again."""
+    """Set the hours in which you get no reminders; with nothing, the desk's own hold."""
 
     name: ClassVar[str] = "quiet"
 

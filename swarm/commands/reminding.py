@@ -20,7 +20,7 @@ LONGEST_SNOOZE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze(OnRequest):
-    """Put off what you are reminded of in a request, with a reason; only a lead puts off what leads are told."""
+    """Put off your reminders of a request, with a reason; only a lead puts off what leads are told."""
 
     name: ClassVar[str] = "snooze"
     who: ClassVar[tuple[By, ...]] = (By.SHEPHERD, By.LEAD)

@@ -21,7 +21,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sit(Command):
-    """Sit over what is new (dispatch) or what has grown old (backlog): one request after the other."""
+    """Sit over what is new (dispatch) or has grown old (backlog), one request after the other."""
 
     name: ClassVar[str] = "sitting"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
