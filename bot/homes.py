@@ -15,6 +15,8 @@ class Home:
     desk: str
     policy: Policy = field(default_factory=Policy)
     intakes: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
+    """How an intake may have been addressed before the app was installed as it is, and how it is addressed now."""
     realms: Mapping[str, str] = field(default_factory=dict)
     """On each platform the workspace or server of its intake, where those are told from one another."""
 
@@ -62,10 +64,19 @@ def homes(config: Config) -> Homes:
         places = {"slack": desk.slack, "discord": desk.discord}
         intakes = {platform: _intake(platform, place) for platform, place in places.items() if place}
         realms = {platform: place.realm for platform, place in places.items() if place}
-        found[name] = Home(desk=name, policy=desk.policy, intakes=intakes, realms=realms)
+        found[name] = Home(desk=name, policy=desk.policy, intakes=intakes, former=_former(desk.slack), realms=realms)
     return Homes(found)
 
 
 def _intake(platform: str, place: SlackPlace | DiscordPlace) -> str:
     """The address of a channel, with the installation through which it is reached, if there are several."""
     return ":".join(filter(None, (platform, place.installation, place.channel)))
+
+
+def _former(place: SlackPlace | None) -> dict[str, str]:
+    """While there was one workspace alone, and while it was not yet installed in the whole organisation."""
+    if place is None or not place.installation:
+        return {}
+    now = _intake("slack", place)
+    before = [f"slack:{place.channel}", *([f"slack:{place.workspace}:{place.channel}"] if place.organization else [])]
+    return dict.fromkeys(before, now)

@@ -69,6 +69,8 @@ async def assembled(
         nudger = Nudger(store, clock, homes, courier.wake)
         for home in homes.every():
             await store.policy(home.desk, home.policy.mark, clock.now())
+            for before, now in home.former.items():
+                await store.readdress(home.desk, before, now)
         words = KeepingWords(store, clock, homes, duties)
         ticker = Ticker(store, app, nudger, clock, words)
         yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=ticker)

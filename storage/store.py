@@ -14,6 +14,7 @@ from storage.leases import Place
 from storage.marking import Marked
 from storage.milliseconds import ms
 from storage.opened import Opened
+from storage.projection import Row
 from storage.reads import Reads
 from storage.rebuild import rebuild
 from storage.retention import empty
@@ -168,6 +169,16 @@ class Store(Reads):
     async def heard(self, desk: str, platform: str, at: datetime) -> None:
         """All that was said on a desk's platform up to this moment has been heard."""
         await self._writer.do(Heard(desk=desk, platform=platform, at=at))
+
+    async def readdress(self, desk: str, before: str, after: str) -> bool:
+        """What lived in a channel lives there still, but the channel is addressed otherwise; whether anything did."""
+        first, last = f"{before}/", f"{before}0"  # all that begins so: 0 is what comes after the /
+        if not await self._reader.rows("addresses_between", desk=desk, first=first, last=last):
+            return False
+        async with self._writer.alone() as db:
+            row: Row = {"desk": desk, "first": first, "last": last, "kept": len(before) + 1, "after": after}
+            await db.write(("move_addresses", [row]))
+        return True
 
     async def installed(self, one: Installation) -> None:
         """The app was installed in a workspace, perhaps once more."""

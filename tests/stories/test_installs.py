@@ -9,6 +9,7 @@ from bot.sealing import new_key
 from tests.platforms.slack import PlatformFailure
 from tests.stories.browser import Browser
 from tests.stories.kept import kept
+from tests.stories.process import Muster
 from tests.stories.slack_stage import SlackStage
 from tests.stories.workspaces import EVENTS, Workspaces, workspaces
 
@@ -140,3 +141,30 @@ async def test_a_key_that_is_none_ends_the_start(there: There) -> None:
     assert await many.muster.stop() == 2
     many.muster.env["MUSTER_KEY"] = many.key
     await many.muster.start()
+
+
+@pytest.mark.parametrize("there", ["socket"], indirect=True)
+async def test_what_was_begun_with_one_token_goes_on_with_many(there: There) -> None:
+    many, browser = there
+    stage = many.first
+    assert await many.muster.stop() == 0
+    stage.slack.installed = True
+    alone = Muster(many.muster.folder, f"{stage.platform}{stage.place}", stage.secrets)
+    stage.muster = alone
+    await alone.start()
+    await stage.types("requester", "open printer jams")
+    await stage.until(lambda: "@helper" in stage.card(1))
+    await stage.types("helper", "pull @dba is it the spool?", 1)
+    await stage.until(lambda: "is it the spool?" in "".join(stage.thread(1)))
+    assert await alone.stop() == 0
+
+    many.muster.config.write_text(many.written, encoding="utf-8")
+    stage.muster = many.muster
+    await many.muster.start()
+    await browser.installs(stage.slack)
+    await many.awake()
+    await stage.presses("dba", "Accept", 1)
+    await stage.until(lambda: "@dba (tier 2" in stage.card(1))
+    await stage.types("helper", "tell it goes on", 1)
+    await stage.until(lambda: "@requester: it goes on" in stage.thread(1))
+    assert len(stage.slack.messages(stage.channel)) == 1

@@ -45,6 +45,7 @@ class Workspaces:
         if http:
             slack.http(f"http://127.0.0.1:{self.port}/slack/events")
         self.muster = self.first.muster = self.second.muster = Muster(folder, self.platform + self.place, self.secrets)
+        self.written = self.muster.config.read_text(encoding="utf-8")
 
     async def begin_again(self, key: str) -> None:
         """Restarted with another key."""
