@@ -1,11 +1,17 @@
 """What has to be said of many workspaces, and what is wrong with it: one sentence each."""
 
+import re
 from pathlib import Path
+from textwrap import dedent
+from urllib.parse import urlsplit
 
 import pytest
 
+from adapters.slack.gate import LEAVING
+from adapters.slack.installing import INSTALL, REDIRECT
 from bot.config import Misconfigured, load
 from bot.sealing import new_key
+from tests.stories.manifest import README, for_many_workspaces
 
 ENVIRONMENT = {
     "SLACK_CLIENT_ID": "1.2",
@@ -74,3 +80,17 @@ def test_an_id_of_another_kind_is_none(tmp_path: Path, odd: str) -> None:
 @pytest.mark.parametrize("odd", ["http://muster.example.com", "https://muster.example.com/path", "https://a b", "x"])
 def test_the_address_for_browsers_is_one(tmp_path: Path, odd: str) -> None:
     assert "slack.public_url" in loaded(tmp_path, f'{TWO}[slack]\npublic_url = "{odd}"\n', ENVIRONMENT)
+
+
+def test_what_the_readme_shows_is_a_configuration(tmp_path: Path) -> None:
+    section = README.read_text(encoding="utf-8").partition("### Many workspaces")[2].partition("\n## ")[0]
+    shown = re.search(r"```\n(.*?)```", section.partition("Say on each desk")[2], re.DOTALL)
+    assert shown is not None
+    assert loaded(tmp_path, dedent(f"   {shown[1].strip()}"), ENVIRONMENT) == ""
+
+
+def test_the_readme_adds_to_the_manifest_what_the_pages_and_the_door_need() -> None:
+    added = for_many_workspaces()
+    assert set(added["settings"]["event_subscriptions"]["bot_events"]) == LEAVING
+    assert [urlsplit(url).path for url in added["oauth_config"]["redirect_urls"]] == [REDIRECT]
+    assert f"https://muster.example.com{INSTALL}" in README.read_text(encoding="utf-8")

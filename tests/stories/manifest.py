@@ -10,9 +10,16 @@ README = Path(__file__).parents[2] / "README.md"
 
 def slack_app() -> Any:
     """The manifest of the Slack app."""
-    found = re.search(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found is not None
-    return json.loads(found[1])
+    return json.loads(_blocks()[0])
+
+
+def for_many_workspaces() -> Any:
+    """What is added to it where the app is installed in many workspaces."""
+    return json.loads(_blocks()[1])
+
+
+def _blocks() -> list[str]:
+    return re.findall(r"```json\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def discord_permissions() -> int:

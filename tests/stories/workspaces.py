@@ -7,10 +7,12 @@ from pathlib import Path
 from bot.sealing import new_key
 from tests.platforms.slack import SlackDouble
 from tests.stories.browser import PUBLIC, Browser
+from tests.stories.manifest import for_many_workspaces
 from tests.stories.process import Muster
 from tests.stories.slack_stage import LIMITLESS, SlackStage, free_port
 
-EVENTS = {"app_uninstalled", "tokens_revoked"}
+ADDED = for_many_workspaces()
+EVENTS = set(ADDED["settings"]["event_subscriptions"]["bot_events"])
 
 
 class Workspaces:
@@ -28,7 +30,7 @@ class Workspaces:
         self.second = _stage(other, folder / "second", http=http)
         for stage in (self.first, self.second):
             stage.slack.subscriptions |= EVENTS
-        slack.app.redirect_urls = [f"{PUBLIC}/slack/oauth_redirect"]
+        slack.app.redirect_urls = ADDED["oauth_config"]["redirect_urls"]
         self.first.slack.installed = False
         self.platform = (
             f'[slack]\napi_url = "{slack.api_url}"\nmode = "{"http" if http else "socket"}"\n'
