@@ -25,6 +25,7 @@ from swarm.refused import Refused
 
 if TYPE_CHECKING:
     from bot.doctor import Checkup
+    from bot.sealing import Values
 
 WRONG_CONFIG = 2
 """The exit code of a mistake in the configuration or on the command line."""
@@ -90,12 +91,14 @@ def demo() -> None:
 @cli.command()
 def doctor(config: ConfigFile = Path("muster.toml")) -> None:
     """Say what is wrong: what could not be done on a platform, and what still waits; also while Muster runs."""
+    from bot.at_hand import opened
     from bot.doctor import asked
     from bot.exposed import exposed
     from bot.installs import complaints
 
     settings = _loaded(config, to_run=False)
-    findings = asyncio.run(asked(settings.where, list(settings.desks), list(_checkups(settings))))
+    checkups = list(_checkups(settings, asyncio.run(opened(settings))))
+    findings = asyncio.run(asked(settings.where, list(settings.desks), checkups))
     findings += [*asyncio.run(complaints(settings)), *exposed(config, settings)]
     for finding in findings or ["Nothing is wrong: everything was delivered."]:
         typer.echo(finding)
@@ -147,13 +150,16 @@ def _doors(
     return doors
 
 
-def _checkups(config: Config) -> Iterator["Checkup"]:
-    """Of the platforms that desks are on, if their tokens are in the environment."""
+def _checkups(config: Config, installed: "Mapping[str, Values]") -> Iterator["Checkup"]:
+    """Of the platforms that desks are on, if their tokens are at hand."""
     slack, discord = config.secrets.slack_bot_token, config.secrets.discord_token
-    if slack and (desks := {name: desk for name, desk in config.desks.items() if desk.slack}):
-        from adapters.slack.checkup import examine as ask_slack
+    if desks := {name: desk for name, desk in config.desks.items() if desk.slack}:
+        from adapters.slack.checkup import examine, examine_each
 
-        yield partial(ask_slack, config.slack, desks, slack.get_secret_value())
+        if slack:
+            yield partial(examine, config.slack, desks, slack.get_secret_value())
+        elif installed:
+            yield partial(examine_each, config.slack, desks, installed)
     if discord and (desks := {name: desk for name, desk in config.desks.items() if desk.discord}):
         from adapters.discord.checkup import examine as ask_discord
 

@@ -12,6 +12,7 @@ from adapters.slack import address
 from adapters.slack.directory import GONE
 from adapters.slack.granted import Granted
 from adapters.slack.refusals import RefusedBySlack
+from adapters.slack.tenancy import TOKEN
 from adapters.slack.web import Web
 from bot.config import Desk, SlackSettings
 from bot.door import Later, Never
@@ -32,6 +33,18 @@ async def examine(settings: SlackSettings, desks: Mapping[str, Desk], token: str
         return [str(error)]
     finally:
         await web.close()
+
+
+async def examine_each(
+    settings: SlackSettings, desks: Mapping[str, Desk], installed: Mapping[str, Mapping[str, str]], now: datetime
+) -> list[str]:
+    """The same of every workspace in which the app is installed, and which is named then."""
+    found = []
+    for workspace, values in installed.items():
+        its = {name: desk for name, desk in desks.items() if desk.slack and desk.slack.installation == workspace}
+        said = await examine(settings, its, values[TOKEN], now) if its else []
+        found += [f"{workspace}: {one}" for one in said]
+    return found
 
 
 async def _date(web: Web, api_url: str) -> str:
