@@ -9,7 +9,7 @@ ifneq ($(shell $(BIN)/python -c 'print(open("$(READY)").read())' 2>/dev/null),$(
 $(shell rm -f $(READY))
 endif
 
-.PHONY: demo test lint types tests bench soak lock clean
+.PHONY: demo test lint types tests bench soak fuzz lock clean
 
 demo: $(READY)
 	@$(BIN)/muster demo
@@ -33,6 +33,10 @@ bench: $(READY)
 soak: $(READY)
 	$(BIN)/python -m tests.kill
 	$(BIN)/python -m tests.storms
+
+# Whatever somebody types or sends: each fuzzed test gets so many new examples.
+fuzz: $(READY)
+	FUZZ=$${FUZZ:-10000} $(BIN)/pytest -m fuzz --timeout=0 -n 3 --dist worksteal
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Muster needs Python 3.11 or newer; set PYTHON=python3.11")'

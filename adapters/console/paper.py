@@ -120,14 +120,14 @@ def _facts(card: Card, now: datetime) -> Table:
     rows.add_column(overflow="fold")
     for fact in card.facts:
         text = _styled(fact.text, now)
-        rows.add_row(Styled(fact.name), text) if named else rows.add_row(text)
+        rows.add_row(Styled(plain.seen(fact.name)), text) if named else rows.add_row(text)
     return rows
 
 
 def _buttons(buttons: Sequence[Button], more: Sequence[Button]) -> Styled:
     row = " ".join(f"[{button.label}]" for button in buttons)
     rest = " · ".join(button.label for button in more)
-    return Styled(f"{row}  [⋯ {rest}]".strip() if rest else row, style="blue")
+    return Styled(plain.seen(f"{row}  [⋯ {rest}]".strip() if rest else row), style="blue")
 
 
 def _styled(text: Text, now: datetime, style: str = "") -> Styled:

@@ -6,10 +6,20 @@ from bot.text import Bold, Code, Link, Span, Text, When
 from bot.words import length
 from swarm.refused import Mention, Ref
 
-INVISIBLE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
-INVISIBLE[ord("\t")] = " "
+DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+INVISIBLE: dict[int, str | None] = {
+    **dict.fromkeys((*range(32), *range(127, 160), *DIRECTIONS)),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    ord("\t"): " ",
+}
 del INVISIBLE[ord("\n")]
-"""What would move the cursor or turn the reading direction round; a terminal shows the words without it."""
+"""What would move the cursor or turn the reading direction round; a terminal shows the words without it. Nor can halves
+of characters be written anywhere."""
+
+
+def seen(text: str) -> str:
+    """Words without what acts on a terminal."""
+    return text.translate(INVISIBLE)
 
 
 def plain(text: Text, now: datetime) -> str:
@@ -21,17 +31,17 @@ def span(span: Span, now: datetime) -> str:
     """A part of a text as it is read."""
     match span:
         case str():
-            return span.translate(INVISIBLE)
+            return seen(span)
         case Mention(person=person):
-            return "@" + person.partition(":")[2]
+            return "@" + seen(person.partition(":")[2])
         case Ref():
-            return _ref(span)
+            return seen(_ref(span))
         case Bold(bold=text):
-            return text.translate(INVISIBLE)
+            return seen(text)
         case Code(code=text):
-            return f"`{text.translate(INVISIBLE)}`"
+            return f"`{seen(text)}`"
         case Link(url=url, label=label):
-            return f"{label} ({url})".translate(INVISIBLE)
+            return seen(f"{label} ({url})")
         case When(at=at, relative=True):
             return f"in {length(at - now)}" if at > now else f"{length(now - at)} ago"
         case When(at=at):

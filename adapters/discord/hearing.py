@@ -8,9 +8,11 @@ import discord
 
 from adapters.discord import address, commands, modal
 from adapters.discord.buttons import MORE
+from adapters.discord.malformed import careful
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
 from bot.door import Heard, Typed
+from bot.whole import whole
 from swarm.people import Person
 
 Json = dict[str, Any]
@@ -41,6 +43,7 @@ def scene(
     return Scene(by, address.channel(snowflake), desk, guild, roles)
 
 
+@careful
 def command(interaction: discord.Interaction, at: Scene) -> Heard:
     """A slash command, or an entry of a message's menu."""
     data = _data(interaction)
@@ -53,6 +56,7 @@ def command(interaction: discord.Interaction, at: Scene) -> Heard:
     return _heard(interaction, at, typed=typed, in_thread=commands.prefix(name), shows_forms=True)
 
 
+@careful
 def pressed(interaction: discord.Interaction, at: Scene) -> Heard:
     """A button, whose id is the line, or a choice behind [⋯]."""
     data = _data(interaction)
@@ -63,6 +67,7 @@ def pressed(interaction: discord.Interaction, at: Scene) -> Heard:
     return _heard(interaction, at, line=line, in_thread=in_thread, pressed=True, shows_forms=True)
 
 
+@careful
 def filled(interaction: discord.Interaction, at: Scene) -> Heard:
     """A form, also one that was shown before a restart: its id says all there is to know."""
     data = _data(interaction)
@@ -71,6 +76,7 @@ def filled(interaction: discord.Interaction, at: Scene) -> Heard:
     return _heard(interaction, at, typed=typed, in_thread=commands.prefix(name))
 
 
+@careful
 def focused(interaction: discord.Interaction) -> str:
     """What has been typed so far into the option that asks for suggestions."""
     _, options = _chosen(_data(interaction))
@@ -79,7 +85,8 @@ def focused(interaction: discord.Interaction) -> str:
 
 def _heard(interaction: discord.Interaction, at: Scene, **more: Any) -> Heard:
     realm = str(at.guild) if at.guild is not None else ""
-    return Heard(delivery=address.channel(interaction.id), by=at.by, place=at.place, desk=at.desk, realm=realm, **more)
+    delivery = address.channel(interaction.id)
+    return whole(Heard(delivery=delivery, by=at.by, place=at.place, desk=at.desk, realm=realm, **more))
 
 
 def _data(interaction: discord.Interaction) -> Json:

@@ -8,6 +8,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.malformed import careful
 from adapters.slack.workspace import Me
 from bot.door import Heard, Typed
+from bot.whole import whole
 
 Json = dict[str, Any]
 
@@ -47,13 +48,15 @@ class Payloads:
         origin = form.origin(view)
         by = self._directory.person(origin.desk, body["user"]["id"])
         delivery = f"slack:form:{body.get('trigger_id') or view['id'] + view['hash']}"
-        return Heard(
-            delivery=delivery,
-            by=by,
-            place=origin.place,
-            desk=origin.desk,
-            typed=form.typed(view),
-            in_thread=self._in_thread,
+        return whole(
+            Heard(
+                delivery=delivery,
+                by=by,
+                place=origin.place,
+                desk=origin.desk,
+                typed=form.typed(view),
+                in_thread=self._in_thread,
+            )
         )
 
     @careful
@@ -89,14 +92,16 @@ class Payloads:
         )
 
     def _heard(self, delivery: str, user: str, where: Place, **more: Any) -> Heard:
-        desk = self._directory.desk_at(where.channel)
-        return Heard(
-            delivery=f"slack:{delivery}",
-            by=self._directory.person(desk, user),
-            place=str(where),
-            desk=desk,
-            in_thread=self._in_thread,
-            **more,
+        desk, where = self._directory.desk_at(where.channel), self._directory.home(where)
+        return whole(
+            Heard(
+                delivery=f"slack:{delivery}",
+                by=self._directory.person(desk, user),
+                place=str(where),
+                desk=desk,
+                in_thread=self._in_thread,
+                **more,
+            )
         )
 
     def _turned(self, delivery: str, user: str, where: Place, message: Json) -> Heard:

@@ -1,0 +1,28 @@
+"""How many examples a fuzzed test is given: few and always the same ones as a rule, FUZZ=10000 new ones on demand.
+
+A test is fuzzed with settings of its own here, so that `pytest -m fuzz` finds all of them.
+"""
+
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+Test = TypeVar("Test", bound=Callable[..., object])
+
+EXAMPLES = int(os.environ.get("FUZZ", "0"))
+
+
+def fuzzed(usually: int, at_most: int = EXAMPLES) -> Callable[[Test], Test]:
+    """So many examples usually; `at_most` is for what talks over sockets, where one example takes long."""
+    profile = settings(
+        max_examples=min(EXAMPLES, at_most) or usually,
+        derandomize=not EXAMPLES,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    )
+    return lambda test: pytest.mark.fuzz(profile(test))
