@@ -4,6 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
+log = structlog.get_logger()
+AGAIN = 5.0
+"""Seconds until it is tried again to listen where somebody else does."""
+
 
 class Ear(Protocol):
     """One way."""
@@ -16,26 +22,42 @@ class Ear(Protocol):
 
 
 class Ears:
-    """People are heard by the first of them; the others are there for something else. Where one falls, all do."""
+    """People are heard by the first of them; the other is there for something else, and keeps nobody from hearing.
 
-    def __init__(self, first: Ear, *others: Ear) -> None:
+    Where it is to listen another process may do so already, which then serves both; should that one end, it takes over.
+    """
+
+    def __init__(self, first: Ear, other: Ear) -> None:
         self._first = first
-        self._others = others
+        self._other = other
 
     async def run(self, heard: Callable[[], None]) -> None:
-        running = [asyncio.create_task(self._first.run(heard))]
-        running += [asyncio.create_task(one.run(lambda: None)) for one in self._others]
+        beside = asyncio.create_task(self._listen())
         try:
-            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            self.stop()
-            for one in done:
-                one.result()
-            await asyncio.gather(*running)
+            await self._first.run(heard)
         finally:
-            for one in running:
-                one.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            self._other.stop()
+            await asyncio.wait({beside}, timeout=AGAIN)
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
 
     def stop(self) -> None:
-        for one in (self._first, *self._others):
-            one.stop()
+        self._first.stop()
+        self._other.stop()
+
+    async def _listen(self) -> None:
+        failed = False
+
+        def listens() -> None:
+            if failed:
+                log.info("listens here now")
+
+        while True:
+            try:
+                await self._other.run(listens)
+                return
+            except OSError as error:
+                if not failed:
+                    log.warning("cannot listen here yet", why=error.strerror or str(error))
+                failed = True
+            await asyncio.sleep(AGAIN)

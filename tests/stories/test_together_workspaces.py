@@ -92,3 +92,20 @@ async def test_who_comes_later_finds_what_was_installed_before(floor: Floor) -> 
     stage.slack.uninstalls()
     await floor.all_say("a workspace rests", times=2)
     assert "invalid" not in many.second.slack.transcript()
+
+
+@pytest.mark.parametrize("floor", ["socket"], indirect=True)
+async def test_two_on_one_machine_share_the_pages(floor: Floor) -> None:
+    many, browser, stage = floor.many, floor.browser, floor.many.first
+    first = await floor.there.joined(many.platform)
+    await first.said("ready")
+    second = await floor.there.joined(many.platform)
+    await second.said("ready")
+    await second.said("cannot listen here yet")
+    assert (await browser.installs(stage.slack)).status == 200
+    await floor.all_say("a workspace is awake")
+    await first.kill()
+    await stage.slack.until(lambda: stage.slack.socket_count == 1)
+    await second.said("listens here now")
+    assert (await browser.installs(many.second.slack)).status == 200
+    await second.said("a workspace is awake", times=2)
