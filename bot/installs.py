@@ -160,5 +160,5 @@ def _keys(config: Config) -> Keys | None:
 
 def kept_installs(config: Config, store: Store, clock: Clock) -> Installs | None:
     """Where the tokens of many workspaces are kept; nothing, where there is one, whose token is in the environment."""
-    keys = _keys(config)
-    return Kept(store, keys, clock) if config.many_workspaces and keys is not None else None
+    keys = _keys(config) if config.many_workspaces else None
+    return Kept(store, keys, clock) if keys is not None else None

@@ -31,3 +31,12 @@ async def test_what_muster_makes_is_its_owners_alone(slack: SlackStage) -> None:
     assert {"copy.db"} <= set(made)
     assert {name: mode(slack, name) for name in made} == dict.fromkeys(made, 0o600)
     assert await slack.muster.examined() == (0, "Nothing is wrong: everything was delivered.\n")
+
+
+async def test_a_key_that_nothing_is_sealed_with_is_not_looked_at(slack: SlackStage) -> None:
+    """As the first one in the environment for many workspaces, or the last one, may be."""
+    assert await slack.muster.stop() == 0
+    slack.muster.knows(MUSTER_KEY="no key at all")
+    await slack.muster.start()
+    assert "#1 is open" in await slack.types("requester", "open my printer jams")
+    assert not any("no key at all" in str(line) for line in slack.muster.log)
