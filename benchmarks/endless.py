@@ -96,6 +96,9 @@ class Quiet:
         thread = f"{intake}/{next(self._numbers)}"
         return Opened(thread=thread, card=f"{thread}/card")
 
+    async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
+        return await self.open_thread(beside, card, greeting, key)
+
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         return f"{thread}/{next(self._numbers)}"
 

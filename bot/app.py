@@ -33,6 +33,7 @@ from storage.store import Store
 from swarm import limits
 from swarm.commands import Asked, Command, OnPerson, OnRequest, Open, Question, Sit, Source
 from swarm.commands.owning import AGAIN_WITHIN
+from swarm.option import YesNo
 from swarm.people import Person
 from swarm.refused import Refused
 from swarm.request import Request
@@ -89,6 +90,10 @@ class App:
     async def gone(self, *, desk: str, place: str) -> None:
         """Somebody deleted what was at this address while nobody listened."""
         await self._unasked.gone(desk, place)
+
+    async def lives(self, *, desk: str, place: str) -> bool:
+        """Whether a request of this desk lives there."""
+        return await self._store.living_at(desk, place) is not None
 
     async def listening(self, *, desk: str, platform: str) -> None:
         """All that was said there up to now was heard, or has been told of."""
@@ -163,7 +168,7 @@ class App:
     async def _form(self, home: Home, by: Person, parsed: Parsed, number: int | None, here: bool) -> Form:
         """The form that asks for what lacks, unless the person may not do it anyway. Raises Refused."""
         if number is None:
-            return forms.form(parsed)
+            return forms.form(parsed, without=() if by.platform in home.private else ("private",))
         request = await self._questions.visible(home.desk, number, by, here)
         command = forms.filled(parsed.command, parsed)
         if isinstance(command, OnRequest):
@@ -174,7 +179,10 @@ class App:
         """What is to be written, and what has to be known for it."""
         job = Job(desk=change.desk, delivery=heard.delivery, decide=_nothing, wants_people=command.wants_people)
         if isinstance(command, Open):
-            intake = self._homes[change.desk].intakes[change.by.platform]
+            home, platform = self._homes[change.desk], change.by.platform
+            intake = home.private.get(platform) if command.private is YesNo.YES else home.intakes[platform]
+            if not intake:
+                raise words.no_private(platform)
             source = Source(intake=intake, author=heard.author, link=heard.source)
             since = LONG_AGO if source.link else self._clock.now() - AGAIN_WITHIN
             job.decide, job.opens = change.opening(command, source), True

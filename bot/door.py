@@ -124,6 +124,12 @@ class Door(Protocol):
         The greeting is posted only where the card itself cannot notify them.
         """
 
+    async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
+        """Make a place in or beside a channel that nobody can read but those who are brought in, with the card in it.
+
+        It has this name: nothing else has, and it is found again by it.
+        """
+
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         """Say something in a thread; those it pings are brought into it. Returns the message's address."""
 
@@ -174,6 +180,9 @@ class Hears(Protocol):
 
     async def gone(self, *, desk: str, place: str) -> None:
         """The thread or the card at this address was deleted in a gap. Told of again it counts once."""
+
+    async def lives(self, *, desk: str, place: str) -> bool:
+        """Whether a request of this desk lives at this address."""
 
     async def listening(self, *, desk: str, platform: str) -> None:
         """All that was said on a desk's platform up to now was heard, or has been told of."""

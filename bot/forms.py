@@ -1,5 +1,7 @@
 """Forms: what is shown when a command lacks words and the door can ask for them. Derived from the command's fields."""
 
+from collections.abc import Collection
+
 from bot.catalogue import Slot, slots
 from bot.grammar import Parsed
 from bot.text import Field, Form, Input
@@ -14,13 +16,17 @@ TITLES = {
 }
 
 
-def form(parsed: Parsed, request: str = "") -> Form:
-    """The form that asks for a command's words; `request` names the request in full, such as support#42."""
+def form(parsed: Parsed, request: str = "", without: Collection[str] = ()) -> Form:
+    """The form that asks for a command's words; `request` names the request in full, such as support#42.
+
+    What is `without` choice here is not asked for.
+    """
     command = parsed.command
+    asked = (slot for slot in slots(command) if slot.name not in without and _asked_for(slot.option))
     return Form(
         title=TITLES.get(command.name, command.name.capitalize()),
         line=f"{command.name} {request}".strip(),
-        fields=tuple(_field(slot, parsed) for slot in slots(command) if not isinstance(slot.option, Which)),
+        fields=tuple(_field(slot, parsed) for slot in asked),
         submit="Open" if command is COMMANDS["open"] else "Send",
     )
 
@@ -29,6 +35,10 @@ def filled(command: type[Command], parsed: Parsed) -> Command:
     """The command with something in every field that lacks: enough to ask whether it may be given at all."""
     stand_in = {slot.name: _stand_in(slot.option) for slot in parsed.lacks}
     return command(**{**parsed.values, **stand_in})
+
+
+def _asked_for(option: Option) -> bool:
+    return not isinstance(option, Which) and getattr(option, "asked_for", True)
 
 
 def _field(slot: Slot, parsed: Parsed) -> Field:

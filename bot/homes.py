@@ -15,6 +15,8 @@ class Home:
     desk: str
     policy: Policy = field(default_factory=Policy)
     intakes: Mapping[str, str] = field(default_factory=dict)
+    private: Mapping[str, str] = field(default_factory=dict)
+    """On each platform the channel in which, or beside which, private requests live; where there are any."""
     former: Mapping[str, str] = field(default_factory=dict)
     """How an intake may have been addressed before the app was installed as it is, and how it is addressed now."""
     realms: Mapping[str, str] = field(default_factory=dict)
@@ -64,13 +66,30 @@ def homes(config: Config) -> Homes:
         places = {"slack": desk.slack, "discord": desk.discord}
         intakes = {platform: _intake(platform, place) for platform, place in places.items() if place}
         realms = {platform: place.realm for platform, place in places.items() if place}
-        found[name] = Home(desk=name, policy=desk.policy, intakes=intakes, former=_former(desk.slack), realms=realms)
+        private = {platform: _private(platform, place) for platform, place in places.items() if place}
+        private = {platform: where for platform, where in private.items() if where}
+        found[name] = Home(
+            desk=name, policy=desk.policy, intakes=intakes, private=private, former=_former(desk.slack), realms=realms
+        )
     return Homes(found)
 
 
 def _intake(platform: str, place: SlackPlace | DiscordPlace) -> str:
     """The address of a channel, with the installation through which it is reached, if there are several."""
-    return ":".join(filter(None, (platform, place.installation, place.channel)))
+    return _address(platform, place, place.channel)
+
+
+def _private(platform: str, place: SlackPlace | DiscordPlace) -> str:
+    """Where private requests live: in Slack in channels of their own, which are its installation's; or nowhere."""
+    if isinstance(place, SlackPlace):
+        channel = place.channel if place.private else ""
+    else:
+        channel = place.private_channel
+    return _address(platform, place, channel) if channel else ""
+
+
+def _address(platform: str, place: SlackPlace | DiscordPlace, channel: str) -> str:
+    return ":".join(filter(None, (platform, place.installation, channel)))
 
 
 def _former(place: SlackPlace | None) -> dict[str, str]:

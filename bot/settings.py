@@ -141,6 +141,8 @@ class SlackPlace(Section):
         default="ticket", pattern=r"^[a-z0-9_+'-]{0,100}$", description='an emoji\'s name without colons, as "ticket"'
     )
     """Empty where no reaction is to turn a message into a request."""
+    private: bool = Field(default=False, strict=True, description="true or false")
+    """Whether requests can be private: each in a private channel of its own."""
     roles: Roles = Roles()
 
     @property
@@ -159,6 +161,8 @@ class DiscordPlace(Section):
 
     guild: str = Field(pattern=r"^\d{1,20}$", description="a server's id, a number")
     channel: str = Field(pattern=r"^\d{1,20}$", description="a channel's id, a number")
+    private_channel: str = Field(default="", pattern=r"^\d{0,20}$", description="a text channel's id, a number")
+    """The text channel in which private requests are private threads; it may be the desk's own. Empty for none."""
     roles: Roles = Roles()
 
     @property

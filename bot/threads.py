@@ -1,5 +1,6 @@
 """A request's thread and its card: opened once, and put back where somebody deleted them."""
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -113,7 +114,11 @@ class Threads:
             else ("nobody looks after this yet; it is on the board.",)
         )
         greeting = await linked_card(sentence(Mention(request.requester, ping=True), ": ", *owner), self._store)
-        opened = await parcel.door.open_thread(request.intake, await self.card(request), greeting, key, after)
+        where, card = request.intake, await self.card(request)
+        if request.private:
+            opened = await parcel.door.open_private(where, card, greeting, key, _name(request, key))
+        else:
+            opened = await parcel.door.open_thread(where, card, greeting, key, after)
         return {THREAD: opened.thread, CARD: opened.card, LAST: opened.last or opened.card}
 
     async def _say_so(self, parcel: Parcel) -> None:
@@ -138,6 +143,12 @@ def anew(key: str) -> str:
 def put_back(key: str) -> str:
     """The key under which a card is posted anew that was to be changed."""
     return f"{key} back"
+
+
+def _name(request: Request, key: str) -> str:
+    """What the place of a private request is called: no word of it, and no other request's, of no other database."""
+    mark = hashlib.blake2b(f"{key} {request.opened_at.isoformat()}".encode(), digest_size=4).hexdigest()
+    return f"{request.desk}-{request.number}-{mark}"
 
 
 def _consequences(request: Request) -> Sequence[AnyEffect]:

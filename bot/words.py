@@ -74,5 +74,13 @@ def owned_by(requester: str, shepherd: str) -> Text:
     return (Mention(requester, ping=True), ": ", Mention(shepherd, ping=True), " looks after this now.")
 
 
+def no_private(platform: str) -> Refused:
+    setting = {"slack": "`private = true`", "discord": "`private_channel`"}.get(platform, "a place for them")
+    return Refused(
+        "Nothing was opened: this desk takes no private requests here. Its operator can allow them by setting "
+        f"{setting} for the desk; ask without `private` what everybody may read."
+    )
+
+
 def no_such_desk(desk: str) -> Refused:
     return Refused(f"There is no desk “{desk}” here.")

@@ -54,6 +54,11 @@ class Word(Option):
     """A single word."""
 
 
+class YesNo(StrEnum):
+    NO = "no"
+    YES = "yes"
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf(Option):
     """One of a few words. `named` options are typed as name:word, the others stand in their place."""
@@ -64,7 +69,9 @@ class OneOf(Option):
 
 @dataclass(frozen=True, slots=True)
 class Named(Option):
-    """A word or a quoted phrase, typed as name:word."""
+    """A word or a quoted phrase, typed as name:word. A form has room for few: it asks for what is `asked_for`."""
+
+    asked_for: bool = True
 
 
 @dataclass(frozen=True, slots=True)

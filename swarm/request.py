@@ -50,6 +50,8 @@ class Request:
     """A link to the message it was turned from."""
     plan: str = ""
     """The customer plan of the requester, where the policy knows one."""
+    private: bool = False
+    """Whether only its requester, staff, and whoever is asked in may see it."""
     opened_by: str = ""
     """Who turned somebody else's message into this request; empty where the requester asked."""
 

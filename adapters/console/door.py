@@ -31,6 +31,10 @@ class ConsoleDoor:
         self._show("open_thread", thread, card)
         return Opened(thread=thread, card=f"{thread}/card")
 
+    async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
+        """Whoever is at a terminal sees all of it."""
+        return await self.open_thread(beside, card, greeting, key)
+
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         self._show("post", thread, card)
         return f"{thread}/{key}"

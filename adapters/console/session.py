@@ -35,7 +35,7 @@ async def converse(db: Path, lines: AsyncIterator[str], *, json: bool, screen: S
     def doors(_app: Hears, _duties: Duties, _kept: object) -> Mapping[str, Door]:
         return {PLATFORM: ConsoleDoor(shown, clock)}
 
-    homes = Homes({DESK: Home(desk=DESK, intakes={PLATFORM: CHANNEL})})
+    homes = Homes({DESK: Home(desk=DESK, intakes={PLATFORM: CHANNEL}, private={PLATFORM: CHANNEL})})
     async with assembled(db, homes, clock, doors) as parts:
         await _go_on(parts)
         talk = _talk(parts, shown)

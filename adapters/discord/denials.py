@@ -22,6 +22,8 @@ def outcome(denied: Denied, doing: str, where: str, needs: str) -> Exception:
             return Never(f"Muster cannot {doing} {where}: it may not see it. Give it View Channel there.")
         case 50013:
             return Never(f"Muster cannot {doing} {where}: a permission is missing. Give it {needs} there.")
+        case 50024:
+            return Never(f"Muster cannot {doing} {where}: it is no text channel. Name one in the configuration.")
         case 160005:
             return Never(f"Muster cannot {doing} {where}: the thread is locked. Unlock it, or give it Manage Threads.")
         case 40058:

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-from adapters.discord import address, denials, render
+from adapters.discord import address, denials, private_threads, render
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.listening import Listening
 from adapters.discord.places import Places, home
+from adapters.discord.private_threads import PrivateThreads
 from adapters.discord.sent import Sent, anything, reads_like
 from adapters.discord.threads import OPENING, Threads
 from adapters.discord.turns import Turns
@@ -44,6 +45,7 @@ class DiscordDoor:
         self._places = Places(desks, self._calls)
         self._sent = Sent(self._calls)
         self._threads = Threads(self._calls, self._places, self._sent)
+        self._private = PrivateThreads(self._calls, self._places, self._sent)
         self._listening = Listening(
             settings,
             token,
@@ -59,9 +61,11 @@ class DiscordDoor:
 
     def look_first(self, key: str, ago: float = 0.0) -> None:
         self._threads.look_first(key, ago)
+        self._private.look_first(key, ago)
 
     def settle(self, key: str) -> None:
         self._threads.settle(key)
+        self._private.settle(key)
 
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
         channel = address.place_of(intake)
@@ -70,6 +74,14 @@ class DiscordDoor:
             return await self._threads.open(channel, card, greeting, key, _message(after))
         except Denied as denied:
             raise denials.outcome(denied, "open a thread", where, OPENING) from denied
+
+    async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
+        channel = address.place_of(beside)
+        where = f"in {self._places.named(channel)}"
+        try:
+            return await self._private.open(channel, card, greeting, key, name)
+        except Denied as denied:
+            raise denials.outcome(denied, "open a private thread", where, private_threads.OPENING) from denied
 
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         channel = address.place_of(thread)

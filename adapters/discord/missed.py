@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from adapters.discord import address
-from adapters.discord.archive import put_away
+from adapters.discord.archive import PRIVATE, put_away
 from adapters.discord.calls import Calls, Denied
 from adapters.discord.lost import Lost
 from adapters.discord.places import Places
@@ -60,6 +60,9 @@ class Missed:
             raise Later(f"The bot is not in the server of {self._places.named(channel)}: {denied}.") from denied
         try:
             found = [*active["threads"], *[one async for one in put_away(self._calls, channel, since)]]
+            if private := self._places.private_of.get(desk):
+                channel = private
+                found += [one async for one in put_away(self._calls, channel, since, PRIVATE)]
         except Denied as denied:
             self._unread(self._places.named(channel), denied)
             return None

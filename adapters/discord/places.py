@@ -24,7 +24,13 @@ class Places:
     def __init__(self, desks: Mapping[str, Desk], calls: Calls) -> None:
         self._calls = calls
         self._desks = {int(home(desk).channel): name for name, desk in desks.items()}
+        self.private_of = {
+            name: place.private_channel for name, desk in desks.items() if (place := home(desk)).private_channel
+        }
+        """The channels of private requests; one may be the desk's own."""
+        self._desks |= {int(channel): name for name, channel in self.private_of.items()}
         self._guilds = {home(desk).channel: home(desk).guild for desk in desks.values()}
+        self._guilds |= {home(desk).private_channel: home(desk).guild for desk in desks.values()}
         self.guild_of = {name: home(desk).guild for name, desk in desks.items()}
         self.channel_of = {name: home(desk).channel for name, desk in desks.items()}
         self.guilds = frozenset(map(int, self.guild_of.values()))

@@ -41,6 +41,7 @@ FEATURES = (
         intents=("guild_messages",),
         permissions=("view_channel", "read_message_history"),
     ),
+    Feature(name="Private requests", permissions=("create_private_threads", "manage_threads")),
     Feature(name="Putting threads away and bringing them back", permissions=("manage_threads",)),
     Feature(name="Finding people by their roles", intents=("members",), by_roles=True),
 )

@@ -40,6 +40,9 @@ class ApartHears:
     async def gone(self, *, desk: str, place: str) -> None:
         await self._hears.gone(desk=desk, place=self._outside(place))
 
+    async def lives(self, *, desk: str, place: str) -> bool:
+        return await self._hears.lives(desk=desk, place=self._outside(place))
+
     async def listening(self, *, desk: str, platform: str) -> None:
         await self._hears.listening(desk=desk, platform=platform)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import structlog
 
 from adapters.slack import address
+from adapters.slack.address import Place
 from adapters.slack.hands import Hands
 from adapters.slack.profiles import Profiles
 from adapters.slack.refusals import RefusedBySlack
@@ -32,6 +33,7 @@ class Directory:
         self._profiles = profiles
         self._hands = hands
         self._desk_at = {desk.slack.channel: name for name, desk in self._desks.items() if desk.slack is not None}
+        self._private: dict[str, str] = {}
         self._groups: dict[str, frozenset[str]] = {}
         self._unread: set[str] = set()
         self._people: dict[str, dict[str, Person]] = {}
@@ -45,9 +47,30 @@ class Directory:
         """Those that have a channel."""
         return tuple(self._desks)
 
+    @property
+    def private_desks(self) -> tuple[str, ...]:
+        """Those that take private requests."""
+        return tuple(name for name, desk in self._desks.items() if desk.slack is not None and desk.slack.private)
+
     def desk_at(self, channel: str) -> str:
-        """The desk whose channel this is, or empty."""
-        return self._desk_at.get(channel, "")
+        """The desk whose channel this is, its own or one of its private requests; or empty."""
+        return self._desk_at.get(channel, "") or self._private.get(channel, "")
+
+    def add_private(self, channel: str, desk: str) -> None:
+        """A private request of this desk lives in this channel, and nothing else."""
+        self._private[channel] = desk
+
+    def is_private(self, channel: str) -> bool:
+        return channel in self._private
+
+    def home(self, where: Place) -> Place:
+        """Where the request is that is meant by a place: all of a private one's channel is its thread."""
+        return Place(where.channel) if self.is_private(where.channel) else where
+
+    def workspace(self, desk: str) -> str | None:
+        """The workspace of a desk, where Slack has to be told."""
+        place = self._desks[desk].slack if desk in self._desks else None
+        return place.workspace or None if place is not None else None
 
     def reaction(self, desk: str) -> str:
         """The reaction by which a message becomes a request of this desk."""

@@ -69,6 +69,14 @@ class SlackDoor:
         at = _outside(await team.speaking.open(where, card, greeting, key), team)
         return Opened(thread=at, card=at)
 
+    async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
+        """A channel of its own, all of which is the thread."""
+        where = address.place(beside)
+        team = self._teams.at(where)
+        channel = await team.make_private(where, name)
+        at = _outside(await team.speaking.open(channel, card, greeting, key), team)
+        return Opened(thread=_outside(channel, team), card=at)
+
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         where = address.place(thread)
         team = self._teams.at(where)

@@ -91,8 +91,17 @@ class _Events(AsyncMiddleware):
             return BoltResponse(status=200)
         if _kind(req.body) in LEAVING:
             return BoltResponse(status=200 if await self._left(team) else 500)
-        heard = team.listeners is not None and await team.listeners.happenings.happened(req.body)
+        heard = team.listeners is not None and await self._recognised(team, req.body)
+        heard = heard and team.listeners is not None and await team.listeners.happenings.happened(req.body)
         return BoltResponse(status=200 if heard else 500)
+
+    async def _recognised(self, team: Team, body: Json) -> bool:
+        try:
+            await team.recognise(body)
+        except Exception:
+            log.exception("where something was said is not known", ref=secrets.token_hex(2))
+            return False
+        return True
 
 
 def _guarded(
@@ -105,6 +114,7 @@ def _guarded(
             team = teams.whose(context, body)
             if team is None or team.listeners is None:
                 return await _unheard(ack, kind, NOT_HERE if team is None else NOT_YET)
+            await team.recognise(body)
             await which(team.listeners.asking)(ack, body)
         except Malformed as malformed:
             log.error("malformed payload", ref=secrets.token_hex(2), what=kind, why=str(malformed))

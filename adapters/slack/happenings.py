@@ -128,7 +128,9 @@ class Happenings:
         desk = self._directory.desk_at(where.channel)
         if desk:
             self._membership.joined(where.channel, user)
-        if desk and where.ts and not line.begins_with_mention(text, self._me.user):
+        where = self._directory.home(where)
+        in_thread = bool(where.ts) or self._directory.is_private(where.channel)
+        if desk and in_thread and not line.begins_with_mention(text, self._me.user):
             by = self._directory.person(desk, user)
             try:
                 await self._hears.spoke(desk=desk, by=by, thread=str(where), delivery=address.spoken(where.channel, ts))

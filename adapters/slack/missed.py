@@ -68,13 +68,17 @@ class Missed:
                 await self._channel(desk, gap, [thread for thread in threads if thread.channel == channel])
             except Away as not_here:
                 log.warning("could not", what="look for what was missed", channel=channel, why=str(not_here))
-                if self._directory.desk_at(channel) == desk:  # it may have had another channel before
+                if self._directory.desk_at(channel) == desk and not self._directory.is_private(channel):
+                    # it may have had another channel before
                     away = not_here
         if away is not None:
             raise away
 
     async def _channel(self, desk: str, gap: Gap, threads: Sequence[Place]) -> None:
         oldest = gap.since.timestamp()
+        if any(not thread.ts for thread in threads):
+            await self._private(desk, threads[0].channel, oldest)
+            return
         silent = await self._silent(threads, oldest) if len(threads) > FEW else set()
         for thread in threads:
             if thread.ts not in silent:
@@ -113,6 +117,18 @@ class Missed:
             return
         if not begins and card == str(thread):
             await self._hears.gone(desk=desk, place=card)
+
+    async def _private(self, desk: str, channel: str, oldest: float) -> None:
+        """All that was said in a channel counts, also in answer to something: it is one request's."""
+        where = Place(channel)
+        self._directory.add_private(channel, desk)
+        try:
+            said = [one async for one in self._pages(HISTORY, channel, oldest=f"{oldest:.6f}")]
+            for message in reversed(said):
+                if of_a_person(message):
+                    await self._word(desk, where, message)
+        except Never as never:
+            _unread(channel, never)
 
     async def _word(self, desk: str, thread: Place, message: Json) -> None:
         try:

@@ -20,6 +20,7 @@ SENTENCES = {
     "channel_not_found": ABSENT,
     "not_in_channel": "The bot is not in the channel {channel}: invite it there.",
     "restricted_action": "A policy of the workspace keeps the bot from posting in {channel}.",
+    "name_taken": "There is a channel of this name already.",
     "missing_scope": "The app lacks the scope {needed}: add it in the app's settings and install the app again.",
     "message_not_found": "The message in {channel} is gone: somebody deleted it.",
     "thread_not_found": "The thread in {channel} is gone: somebody deleted its first message.",

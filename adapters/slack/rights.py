@@ -41,6 +41,10 @@ def _by_groups(desk: Desk) -> bool:
     return any(one.startswith("S") for one in desk.ids_on("slack"))
 
 
+def _by_private(desk: Desk) -> bool:
+    return desk.slack is not None and desk.slack.private
+
+
 def _by_installing(desk: Desk) -> bool:
     return desk.slack is not None and bool(desk.slack.workspace)
 
@@ -85,6 +89,7 @@ FEATURES = (
         scopes=("groups:write.invites", "groups:write"),
         private=True,
     ),
+    Feature(name="Private requests", scopes=("groups:write",), wanted=_by_private),
     Feature(
         name="Turning messages into requests by a reaction",
         scopes=("reactions:read",),

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from adapters.slack import address
+from adapters.slack.address import Place
 from adapters.slack.answers import Answers
 from adapters.slack.apart import ApartDuties, ApartHears, ApartPaces
 from adapters.slack.asking import Asking
@@ -18,6 +19,7 @@ from adapters.slack.missed import AT_ONCE, EVERY, Missed
 from adapters.slack.news import News
 from adapters.slack.pace import Pace
 from adapters.slack.payloads import Payloads
+from adapters.slack.private_channels import PrivateChannels
 from adapters.slack.profiles import Profiles
 from adapters.slack.reactions import Reactions
 from adapters.slack.speaking import Speaking
@@ -74,6 +76,7 @@ class Team:
         self._answers = Answers(self.web, self._workspace)
         self._granted = Granted(desks.values(), self.web)
         self._learning: asyncio.Task[None] | None = None
+        self._private = PrivateChannels(self.web, self._workspace, self._directory)
         self.speaking = Speaking(self.web, self._workspace, self._profiles, self._membership)
 
     async def prepare(self) -> None:
@@ -109,6 +112,14 @@ class Team:
     def at(self, channel: str) -> bool:
         """Whether this is the channel of one of its desks."""
         return bool(self._directory.desk_at(channel))
+
+    async def make_private(self, beside: Place, name: str) -> Place:
+        """A channel for a private request. Raises Later or Never."""
+        return await self._private.make(beside, name)
+
+    async def recognise(self, body: dict[str, Any]) -> None:
+        """Know where something was said. Raises what breaks."""
+        await self._private.recognise(body, self._hears)
 
     def heard(self) -> None:
         """People are heard from now on."""

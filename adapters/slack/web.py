@@ -31,6 +31,7 @@ after all, and whoever gave it up would have sent it again."""
 READS_FORMS = frozenset(
     {
         "conversations.info",
+        "conversations.list",
         "conversations.members",
         "conversations.history",
         "conversations.replies",

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from swarm import assign, limits
 from swarm.commands.command import Asked, Command, OnRequest
 from swarm.events import AnyEvent, Dropped, HandoverAsked, Opened, Owned, PullWithdrawn
-from swarm.option import Named, OneOf, Text, Who
+from swarm.option import Named, OneOf, Text, Who, YesNo
 from swarm.people import platform
 from swarm.permission import By, may_offer
 from swarm.refused import Mention, Part, Refused
@@ -33,7 +33,10 @@ class Open(Command):
     details: Annotated[str, Text("all that helps to understand it; in chat: the lines after the first", long=True)] = ""
     kind: Annotated[Kind, OneOf("what it is", Kind, named=True)] = Kind.QUESTION
     urgency: Annotated[Priority, OneOf("how much it hurts", Priority, named=True)] = Priority.NORMAL
-    topic: Annotated[str, Named("what it is about, in a word")] = ""
+    topic: Annotated[str, Named("what it is about, in a word", asked_for=False)] = ""
+    private: Annotated[YesNo, OneOf("yes: only you and staff see it", YesNo, named=True)] = (
+        YesNo.NO
+    )
 
     def decide(self, desk: str, number: int, asked: Asked, source: "Source") -> tuple[AnyEvent, ...]:
         """The request is opened and, as the policy says, assigned in the same breath. Raises Refused."""
@@ -54,6 +57,7 @@ class Open(Command):
             priority=self.urgency,
             topic=self.topic,
             source=source.link,
+            private=self.private is YesNo.YES,
             plan=asked.known(requester).plan or (asked.by.plan if requester == asked.by.id else ""),
         )
         shepherd = assign.shepherd(asked.people, requester, asked.at, asked.policy)

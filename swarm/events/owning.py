@@ -27,6 +27,7 @@ class Opened(Event):
     topic: Trace = ""
     source: Trace = ""
     plan: Name = ""
+    private: bool = False
 
     @property
     def writers(self) -> tuple[str, ...]:
@@ -47,6 +48,7 @@ class Opened(Event):
             topic=self.topic,
             source=self.source,
             plan=self.plan,
+            private=self.private,
             opened_by="" if self.by == self.requester else self.by,
             version=1,
             active_at=self.at,

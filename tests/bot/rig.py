@@ -70,6 +70,10 @@ class Script:
         thread = f"{intake}/{next(self._numbers)}"
         return Opened(thread=thread, card=f"{thread}/card")
 
+    async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
+        await self._do("open_private", beside, card, key)
+        return Opened(thread=f"{beside}/{name}", card=f"{beside}/{name}/card")
+
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         await self._do("post", thread, card, key, after)
         return f"{thread}/{next(self._numbers)}"
@@ -193,7 +197,7 @@ def homes(policy: Policy | None = None, platforms: tuple[str, ...] = ("slack",))
     intakes = {platform: f"{platform}:C1" for platform in platforms}
     return Homes(
         {
-            DESK: Home(desk=DESK, policy=uncounted(policy or Policy()), intakes=intakes),
+            DESK: Home(desk=DESK, policy=uncounted(policy or Policy()), intakes=intakes, private=intakes),
             OTHER_DESK: Home(desk=OTHER_DESK, intakes={platform: f"{platform}:C2" for platform in platforms}),
         }
     )

@@ -140,7 +140,7 @@ def test_addresses_may_end_as_they_like(tmp_path: Path) -> None:
         (ONE + 'channel = "C3"', "F, line 3: this is not valid TOML: Cannot overwrite a value (at end of document)."),
         (b"\xff\xfe", "F cannot be read: it is not UTF-8 text."),
         (ONE + "[desks.it.polcy]", "F, line 3: desks.it.polcy is not a setting that Muster knows; did you mean policy?"),
-        (ONE + "colour = 3", "F, line 3: desks.it.slack.colour is not a setting that Muster knows; known here are channel, workspace, organization, reaction, roles."),
+        (ONE + "colour = 3", "F, line 3: desks.it.slack.colour is not a setting that Muster knows; known here are channel, workspace, organization, reaction, private, roles."),
         (ONE + "[slack]\ncolour = 3", "F, line 4: slack.colour is not a setting that Muster knows; known here are mode, listen, api_url, command, public_url, posts_at_once, edits_a_minute, calls_a_second."),
         ("[colours]\n" + ONE, "F, line 1: colours is not a setting that Muster knows; known here are storage, slack, discord, desks."),
         (ONE + '[desks.it.policy]\nanswer-within = "3m"', "F, line 4: desks.it.policy.answer-within is not a setting that Muster knows; did you mean answer_within?"),

@@ -30,8 +30,10 @@ class DiscordStage:
         named = "\n".join(f'{role} = ["{its}"]' for role, its in roles.items())
         addresses = f'api_url = "{double.api_url}"\ngateway_url = "{double.gateway_url}"'
         self.platform = f"[discord]\n{addresses}\ncalls_a_second = 10_000\n"
+        self.private_channel = double.channel("help-in-private") if forum else self.channel
         self.place = (
             f'[desks.support.discord]\nguild = "{double.guild}"\nchannel = "{self.channel}"\n'
+            f'private_channel = "{self.private_channel}"\n'
             f"[desks.support.discord.roles]\n{named}\n"
         )
         self.secrets = {"DISCORD_TOKEN": double.token}
@@ -99,10 +101,10 @@ class DiscordStage:
         return self.double.thread_messages(self._thread(request).id)[0]
 
     def _thread(self, request: int) -> Any:
-        threads = self.double.threads(self.channel)
+        threads = [*self.double.threads(self.channel), *self.double.threads(self.private_channel)]
         if request == SITTING:
             return [one for one in threads if re.match(r"(Dispatch|Backlog) swarm\b", one.name)][-1]
-        found = [one for one in threads if one.name.startswith(f"#{request} ")]
+        found = [one for one in threads if one.name.startswith((f"#{request} ", f"support-{request}-"))]
         return found[0]
 
     def _with(self, who: str, label: str, request: int) -> Message:

@@ -30,7 +30,10 @@ class SlackStage:
         self.port = free_port() if http else 0
         mode = f'mode = "http"\nlisten = "127.0.0.1:{self.port}"' if http else ""
         self.platform = f'[slack]\napi_url = "{slack.api_url}"\n{mode}\n{LIMITLESS}\n'
-        self.place = f'[desks.support.slack]\nchannel = "{self.channel}"\n[desks.support.slack.roles]\n{roles}\n'
+        slack.scopes.add("groups:write")
+        self.place = (
+            f'[desks.support.slack]\nchannel = "{self.channel}"\nprivate = true\n[desks.support.slack.roles]\n{roles}\n'
+        )
         self.secrets = {
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_APP_TOKEN": slack.app_token,
@@ -59,12 +62,14 @@ class SlackStage:
         if request is None:
             return (await self.slack.types(who, self.channel, f"/swarm {line}")).plain
         before = len(self.slack.seen_only_by(who))
-        await self.slack.says(who, self.channel, f"@muster {line}", thread=self._root(request))
+        place, root = self._place(request)
+        await self.slack.says(who, place, f"@muster {line}", thread=root)
         await self.until(lambda: len(self.slack.seen_only_by(who)) > before)
         return self.slack.seen_only_by(who)[-1].plain
 
     async def says(self, who: str, words: str, request: int) -> None:
-        await self.slack.says(who, self.channel, words, thread=self._root(request))
+        place, root = self._place(request)
+        await self.slack.says(who, place, words, thread=root)
         await self.slack.quiet()
 
     async def presses(self, who: str, label: str, request: int, *, fill: dict[str, str] | None = None) -> str:
@@ -99,7 +104,7 @@ class SlackStage:
 
     def thread(self, request: int) -> list[str]:
         people = {self.slack.user(one) for one in CAST}
-        return [one.plain for one in self.slack.thread(self.channel, self._root(request))[1:] if one.user not in people]
+        return [one.plain for one in self._in_thread(request)[1:] if one.user not in people]
 
     def private(self, who: str) -> list[str]:
         return [one.plain for one in self.slack.dm(who)]
@@ -116,7 +121,23 @@ class SlackStage:
 
         await self.slack.until(holds, seconds)
 
+    def _private(self, request: int) -> str:
+        """The channel of a private request; empty for others."""
+        channels = self.slack.workspace.channels.values()
+        return next((one.id for one in channels if one.name.startswith(f"support-{request}-")), "")
+
+    def _place(self, request: int) -> tuple[str, Message | None]:
+        """The channel, and the root of the thread in it, unless all of it is the thread."""
+        private = self._private(request)
+        return (private, None) if private else (self.channel, self._root(request))
+
+    def _in_thread(self, request: int) -> list[Message]:
+        private = self._private(request)
+        return self.slack.messages(private) if private else self.slack.thread(self.channel, self._root(request))
+
     def _root(self, request: int) -> Message:
+        if private := self._private(request):
+            return self.slack.messages(private)[0]
         roots = self.slack.messages(self.channel)
         if request == SITTING:
             return [one for one in roots if re.search(SITS, one.plain)][-1]
@@ -126,7 +147,7 @@ class SlackStage:
     def _with(self, who: str, label: str, request: int) -> Message | Answer:
         if request == SITTING:  # of what is behind [⋯] nothing is to be seen before it is pressed
             return self._root(SITTING)
-        here = [*self.slack.thread(self.channel, self._root(request)), *self.slack.dm(who)]
+        here = [*self._in_thread(request), *self.slack.dm(who)]
         return [one for one in here if f"[{label}]" in one.plain][-1]
 
 

@@ -67,6 +67,9 @@ class Recording:
         self.listens.append(desk)
         self.hears.set()
 
+    async def lives(self, *, desk: str, place: str) -> bool:
+        return False
+
     async def stands_by(self, *, desk: str, platform: str) -> None:
         raise AssertionError("there is no other process")
 

@@ -69,6 +69,9 @@ class Recording:
         self.listens.append(desk)
         self._news.set()
 
+    async def lives(self, *, desk: str, place: str) -> bool:
+        return False
+
     async def stands_by(self, *, desk: str, platform: str) -> None:
         raise AssertionError("there is no other process")
 

@@ -21,7 +21,7 @@ LEAST = Desk(slack=SlackPlace(channel=CHANNEL, reaction="", roles=Roles(staff=("
 def test_the_manifest_asks_for_what_the_features_need_and_for_nothing_else() -> None:
     app = slack_app()
     asked = set(app["oauth_config"]["scopes"]["bot"])
-    assert [one.name for one in rights.FEATURES if not one.works(asked)] == []
+    assert [one.name for one in rights.FEATURES if not one.works(asked)] == ["Private requests"]  # the README says so
     assert [scope for scope in asked if all(one.works(asked - {scope}) for one in rights.FEATURES)] == []
     assert sorted(app["settings"]["event_subscriptions"]["bot_events"]) == rights.events([ALL])
 
@@ -34,6 +34,12 @@ def test_a_desk_asks_for_no_feature_that_it_does_not_have() -> None:
         "subteam_updated",
     }
     assert rights.scopes([LEAST, ALL]) == rights.scopes([ALL])
+
+
+def test_only_a_desk_with_private_requests_makes_channels() -> None:
+    private = Desk(slack=SlackPlace(channel=CHANNEL, private=True, roles=Roles(staff=("S0STAFF001",))))
+    assert set(rights.scopes([private])) - set(rights.scopes([ALL])) == {"groups:write"}
+    assert [one.name for one in rights.lacking([private], rights.scopes([ALL]))] == ["Private requests"]
 
 
 def test_a_plan_for_a_group_needs_groups_as_well() -> None:
@@ -55,7 +61,9 @@ def test_whoever_installs_it_in_many_workspaces_has_to_hear_of_its_end() -> None
     assert rights.scopes([Desk(slack=place)]) == rights.scopes([ALL])
 
 
-@pytest.mark.parametrize("feature", [one for one in rights.FEATURES if one.scopes], ids=lambda one: one.scopes[0])
+@pytest.mark.parametrize(
+    "feature", [one for one in rights.features([ALL]) if one.scopes], ids=lambda one: one.scopes[0]
+)
 def test_a_missing_scope_is_named_with_its_feature(feature: rights.Feature) -> None:
     granted = set(rights.scopes([ALL])) - set(feature.scopes)
     (lacking,) = rights.lacking([ALL], granted)

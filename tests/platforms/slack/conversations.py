@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .platform import Platform
 
 
-def _shown(slack: Platform, channel: Channel) -> Json:
+def described(slack: Platform, channel: Channel) -> Json:
     shown: Json = {
         "id": channel.id,
         "created": channel.created,
@@ -32,6 +32,7 @@ def _shown(slack: Platform, channel: Channel) -> Json:
         "is_member": slack.inside(channel),
         "is_shared": False,
         "is_ext_shared": False,
+        "creator": channel.creator,
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
@@ -49,7 +50,7 @@ def _live(channel: Channel, args: Args, messages: list[Message]) -> list[Message
 @method("conversations.info", tier=3)
 def info(slack: Platform, args: Args) -> Json:
     channel = _asked(slack, args, "read")
-    shown = _shown(slack, channel)
+    shown = described(slack, channel)
     if args.flag("include_num_members"):
         shown["num_members"] = len(channel.members)
     return {"channel": shown}
@@ -71,15 +72,15 @@ def join(slack: Platform, args: Args) -> Json:
         raise Refusal("is_archived")
     if slack.inside(channel):
         already = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
-        return {"channel": _shown(slack, channel), **already}
+        return {"channel": described(slack, channel), **already}
     enter(slack, channel, slack.workspace.bot.id)
-    return {"channel": _shown(slack, channel)}
+    return {"channel": described(slack, channel)}
 
 
 @method("conversations.open", "im:write", tier=3, reads_json=True)
 def open_(slack: Platform, args: Args) -> Json:
     if args.said("channel"):
-        return {"channel": _shown(slack, slack.reach(args.said("channel")))}
+        return {"channel": described(slack, slack.reach(args.said("channel")))}
     users = [user for user in args.said("users").split(",") if user]
     if len(users) != 1:
         raise Refusal("users_list_not_supplied" if not users else "method_not_supported_for_channel_type")
@@ -89,7 +90,7 @@ def open_(slack: Platform, args: Args) -> Json:
     if user.deactivated:
         raise Refusal("user_disabled")
     channel = slack.workspace.im(user.id)
-    return {"channel": _shown(slack, channel) if args.flag("return_im") else {"id": channel.id}}
+    return {"channel": described(slack, channel) if args.flag("return_im") else {"id": channel.id}}
 
 
 def _objection(slack: Platform, channel: Channel, user_id: str) -> str | None:
@@ -131,7 +132,7 @@ def invite(slack: Platform, args: Args) -> Json:
         raise Refusal(str(errors[0]["error"]), None, errors=errors)
     for user in welcome:
         enter(slack, channel, user, slack.workspace.bot.id)
-    return {"channel": _shown(slack, channel), **({"errors": errors} if errors else {})}
+    return {"channel": described(slack, channel), **({"errors": errors} if errors else {})}
 
 
 def enter(slack: Platform, channel: Channel, user: str, inviter: str | None = None) -> None:

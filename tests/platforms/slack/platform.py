@@ -51,6 +51,8 @@ class Platform:
         self.scopes: set[str] = set(BOT_SCOPES.split())
         self.subscriptions: set[str] = set(SUBSCRIPTIONS.split())
         self.commands: set[str] = {"/swarm"}
+        self.creating_restricted = False
+        """Whether a setting of the workspace keeps apps from making channels."""
         self.escaping = True
         self.latency = 0.0
         self.rate_limits = False

@@ -121,6 +121,7 @@ class Channel:
     private: bool = False
     im: str | None = None
     archived: bool = False
+    creator: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
     threads: dict[str, list[Message]] = field(default_factory=dict)
 

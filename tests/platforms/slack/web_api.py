@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
-from . import chat, conversations, directory, modals, oauth, reactions
+from . import chat, conversations, directory, modals, oauth, private_channels, reactions
 from .faults import Fault
 from .methods import METHODS, Args, Method
 from .records import Call, Json, Refusal
@@ -21,7 +21,7 @@ from .records import Call, Json, Refusal
 if TYPE_CHECKING:
     from .platform import Platform
 
-__all__ = ["WebApi", "chat", "conversations", "directory", "modals", "oauth", "reactions"]
+__all__ = ["WebApi", "chat", "conversations", "directory", "modals", "oauth", "private_channels", "reactions"]
 
 APP_TOKEN_ONLY = {"apps.connections.open"}
 OPEN = {"api.test", "oauth.v2.access"}
