@@ -165,3 +165,23 @@ async def test_a_vendor_is_shown_all_of_what_they_are_in(tmp_path: Path) -> None
         await rig.says(HELPER, f"release {DESK}#1 @{VENDOR.id} thanks")
         assert UNSEEN in await told(rig, VENDOR, f"brief {DESK}#1")
         assert "the lamp" not in await told(rig, VENDOR, "mine", "slack:D2", "")
+
+
+async def test_what_was_heard_on_one_desk_was_not_heard_on_another(tmp_path: Path) -> None:
+    """Platforms number their deliveries, each in its own way: the same id on another desk is another delivery."""
+    async with rigged(tmp_path) as rig:
+        await rig.store.know(OTHER_DESK, TEAM)
+        for desk, place in ((DESK, "slack:C1"), (OTHER_DESK, "slack:C2")):
+            for _ in range(2):
+                said = words(
+                    (await rig.says(REQUESTER, "open printer jams", desk=desk, place=place, delivery="d1")).card
+                )
+                assert f"<{place}/" in said and " is open. " in said, said
+            await rig.says(HELPER, f"tell {desk}#1 heard on {desk}", desk=desk, place=place, delivery="d2")
+        told = [[event.type for event in await rig.store.history(desk, 1)] for desk in (DESK, OTHER_DESK)]
+        assert told == [["opened", "owned", "told"]] * 2
+        await rig.courier.idle()
+        assert sorted(said.partition("heard")[2] for said in rig.door.of("post")) == [
+            f" on {OTHER_DESK}",
+            f" on {DESK}",
+        ]
