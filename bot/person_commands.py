@@ -42,7 +42,8 @@ def add(cli: typer.Typer, load: Load, link: Link) -> None:
         from bot.forgetting import Wish  # noqa: PLC0415
 
         settings = load(config)
-        wish = Wish(who=_id_of(person), desks=tuple(desk or ()), names=tuple(name or ()), also_open=also_open)
+        who = _of_one_workspace(settings, _id_of(person), desk)
+        wish = Wish(who=who, desks=tuple(desk or ()), names=tuple(name or ()), also_open=also_open)
         sure = None if dry_run else (lambda: yes or typer.confirm("Forget them?", err=True))
         found = partial(link, settings)
         raise typer.Exit(asked_first(settings, wish, link=found, say=typer.echo, sure=sure, clock=Clock()))
@@ -60,7 +61,8 @@ def add(cli: typer.Typer, load: Load, link: Link) -> None:
         from bot.clock import Clock  # noqa: PLC0415
         from bot.exporting import exported, handed_out  # noqa: PLC0415
 
-        settings, who = load(config), _id_of(person)
+        settings = load(config)
+        who = _of_one_workspace(settings, _id_of(person), desk)
         try:
             said = asyncio.run(exported(settings, who, tuple(desk or ()), tuple(name or ()), Clock().now()))
             told = handed_out(said, who, file, typer.echo)
@@ -68,6 +70,16 @@ def add(cli: typer.Typer, load: Load, link: Link) -> None:
             typer.echo(str(mistake.args[0]), err=True)
             raise typer.Exit(WRONG) from None
         raise typer.Exit(0 if told else BROKEN)
+
+
+def _of_one_workspace(config: Config, who: str, desks: list[str] | None) -> str:
+    """The same person, if they are one. In another workspace the same id may be somebody else's."""
+    meant = {name: desk.slack for name, desk in config.desks.items() if desk.slack and (not desks or name in desks)}
+    if who.startswith("slack:") and len({place.installation for place in meant.values()}) > 1:
+        where = ", ".join(f"{name} in {place.installation}" for name, place in meant.items())
+        what = f"has to be given: in another workspace {who} may be somebody else ({where})"
+        raise typer.BadParameter(what, param_hint="--desk")
+    return who
 
 
 def _id_of(typed: str) -> str:
