@@ -24,11 +24,12 @@ async def examine(where: Where, desks: Sequence[str]) -> list[str]:
     async with reads(where) as store:
         failures = [failure for desk in desks for failure in await store.failures(desk)]
         waiting = len(await store.pending_requests())
+        half = await store.half_forgotten()
     said = [f"{_whose(one)}: {one.kind.replace('_', ' ')} could not be done: {one.error}" for one in failures]
     if waiting:
         have = "request has" if waiting == 1 else "requests have"
         said.append(f"{waiting} {have} something that still waits to be delivered.")
-    return said
+    return said + [f"{who} is forgotten only half way on {desk}: `muster forget {who}` goes on." for desk, who in half]
 
 
 def _whose(failure: Failure) -> str:

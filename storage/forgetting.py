@@ -3,8 +3,9 @@
 Who it is stands in the database until all is done, and then nowhere. No rule of what goes and what stays is here.
 """
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from storage.tracing import LATER, Traced, ending, traces, within
 from swarm.forgetting import Forgetting, forgotten, written
 from swarm.people import GONE
 
-AT_ONCE = 20
+AT_ONCE = 10
 """How many requests are rewritten in one transaction, besides which nobody writes: some hundredths of a second."""
 ANSWERS = 5_000
 """Of how many deliveries the answers are emptied at once."""
@@ -53,7 +54,7 @@ class Forgetter:
         found = await traces(self.reader, desk, Traced.of(forgetting))
         changed = 0
         for at in range(0, len(found.requests), AT_ONCE):
-            async with self.alone() as db:
+            async with resting(), self.alone() as db:
                 for number in found.requests[at : at + AT_ONCE]:
                     changed += await self._request(db, desk, number, forgetting, now)
         await self._rest(desk, forgetting)
@@ -111,11 +112,19 @@ def documents(forgetting: Forgetting, words: Collection[str] = ()) -> Documents:
     return Documents(who=forgetting.who, pseudonym=forgetting.pseudonym, text=forgetting.text, words=words)
 
 
+@asynccontextmanager
+async def resting() -> AsyncIterator[None]:
+    """Afterwards as much time as it took is everybody else's."""
+    began = asyncio.get_running_loop().time()
+    yield
+    await asyncio.sleep(asyncio.get_running_loop().time() - began)
+
+
 async def empty_answers(alone: Alone, desk: str, before: int, answer: str) -> None:
     """What was answered before a moment is not answered again: nobody knows any more whose words are in it."""
     async with alone() as db:
         ((newest,),) = (await db.read(("newest_delivery", {})))[0]
     for after in range(0, newest, ANSWERS):
         span = {"after": after, "upto": after + ANSWERS}
-        async with alone() as db:
+        async with resting(), alone() as db:
             await db.write(("empty_answers", [{"desk": desk, **span, "before": before, "answer": answer}]))

@@ -145,6 +145,10 @@ class Reads:
         rows = await self._reader.rows("effect", desk=desk, id=effect_id)
         return rows[0][0] if rows else ""
 
+    async def half_forgotten(self) -> list[tuple[str, str]]:
+        """On which desks somebody is just being forgotten, or was when whoever did it was killed; and who."""
+        return await self._reader.rows("half_forgotten")
+
     async def pending_requests(self) -> list[tuple[str, int]]:
         """The requests with effects still to be done."""
         return await self._reader.rows("pending_requests")

@@ -3,13 +3,12 @@
 Nothing is remembered of how far it came: what is closed and not emptied says so itself. So several may do it at once.
 """
 
-import asyncio
 from datetime import datetime
 
 from storage.broken import Unreadable
 from storage.documents import Documents
 from storage.driver import Reader, Transaction
-from storage.forgetting import Alone, empty_answers
+from storage.forgetting import Alone, empty_answers, resting
 from storage.milliseconds import ms
 from storage.rewriting import Events, history, rewrite, rewrite_outbox
 from swarm.events import Emptied, fold
@@ -24,12 +23,10 @@ async def empty(alone: Alone, reader: Reader, desk: str, *, before: datetime, no
     """Empty the words of what was closed before; of how many requests. Raises StorageBroken."""
     count, after = 0, -1
     while rows := await reader.rows("closed_with_words", desk=desk, after=after, before=ms(before), rows=AT_ONCE):
-        began = asyncio.get_running_loop().time()
-        async with alone() as db:
+        async with resting(), alone() as db:
             emptied_now = [await _empty(db, desk, number, before, now) for number, _ in rows]
         count += sum(emptied_now)
         after = rows[-1][1] - any(emptied_now)  # more may have been closed in the same moment
-        await asyncio.sleep(asyncio.get_running_loop().time() - began)
     await empty_answers(alone, desk, ms(before), answer)
     return count
 

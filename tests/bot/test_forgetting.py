@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.doctor import examine
 from bot.persons import person
 from storage import Store
 from swarm import commands as c
@@ -117,6 +118,16 @@ async def test_killed_before_the_disk_is_swept_the_next_one_sweeps_it(operator: 
     assert (await operator.types("forget", "slack:U0NOBODY1", "--yes"))[1][1:] == []
 
 
+async def test_the_doctor_says_who_is_only_half_forgotten(operator: Operator) -> None:
+    with sqlite3.connect(operator.path) as db:
+        db.execute("INSERT INTO forgotten (desk, number, who, at) VALUES ('support', 1, ?, 5)", (WHO,))
+    assert f"{WHO} is forgotten only half way on {DESK}: `muster forget {WHO}` goes on." in await examine(
+        operator.path, [DESK]
+    )
+    assert (await operator.types("forget", WHO, "--yes"))[0] == 0
+    assert not any("half way" in one for one in await examine(operator.path, [DESK]))
+
+
 async def test_killed_at_any_time_it_goes_on(operator: Operator) -> None:
     store = await Store.open(operator.path)
     for at in range(150):
@@ -130,6 +141,7 @@ async def test_killed_at_any_time_it_goes_on(operator: Operator) -> None:
         await process.communicate()
     code, said = await operator.types("forget", WHO, "--yes", "--also-open")
     assert code in (0, 1), said
+    assert not any("half way" in one for one in await examine(operator.path, [DESK]))
     assert WORDS.encode() not in raw(operator) and WHO.encode() not in raw(operator)
     store = await Store.open(operator.path)
     assert {(await the(store, number)).requester for number in range(1, 152)} == {"gone:1"}

@@ -23,6 +23,9 @@ FROM forgotten WHERE desk = :desk;
 -- name: end_forgetting(desk, who)!
 UPDATE forgotten SET who = NULL WHERE desk = :desk AND who = :who;
 
+-- name: half_forgotten()
+SELECT desk, who FROM forgotten WHERE who IS NOT NULL ORDER BY desk, number;
+
 -- name: not_swept()
 -- How many, and the last of them.
 SELECT count(*), coalesce(max(at), 0) FROM forgotten WHERE swept = 0 AND who IS NULL;
