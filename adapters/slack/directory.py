@@ -157,11 +157,13 @@ class Directory:
         self._hands.take(self._learn_zones(hears), "tell people's time zones")
 
     async def _learn_zones(self, hears: Hears) -> None:
-        """Learn everybody's time zone and tell the desks of all at once; first of those who help, who are reminded."""
+        """Learn everybody's time zone and who is a guest, and tell the desks of all at once; first of those who help,
+        who are reminded."""
         for roles_only in (True, False):
             if not await self._profiles.learnt(*self._users(roles_only=roles_only)):
                 return
             for desk in self._desks:
+                self._people[desk] = self._put_together(desk)  # guests are known by now
                 if self._with_zones(desk) != self._told.get(desk):
                     await self._tell(desk, hears)
 
@@ -180,7 +182,12 @@ class Directory:
         return {user: self._person(desk, user) for user in sorted(users)}
 
     def _person(self, desk: Desk, user: str) -> Person:
-        groups = (group for group, users in self._groups.items() if user in users)
+        """A guest is one of a desk's own people only where they are named by their id: others fill a user group than
+        those who decide who is staff. By a group they can be a vendor, on call or a customer.
+        """
+        groups = [group for group, users in self._groups.items() if user in users]
+        if self._profiles.guest(user):
+            groups = [one for one in groups if not desk.person(address.person(user), frozenset({one})).helps]
         return desk.person(address.person(user), frozenset({user, *groups}))
 
 

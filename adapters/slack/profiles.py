@@ -15,6 +15,8 @@ log = structlog.get_logger()
 
 PAUSE = 30.0
 """Seconds to wait where Slack does not say how long."""
+GUEST = ("is_restricted", "is_ultra_restricted", "is_stranger")
+"""What Slack says of guests of many channels and of one, and of people of another workspace."""
 NAME_PATIENCE = 2.0
 """Seconds; a message that mentions somebody does not wait longer for their name."""
 ZONE: TypeAdapter[str] = TypeAdapter(Zone)
@@ -25,6 +27,8 @@ class Profile:
     name: str
     zone: str
     """Empty where Slack tells none, or one that nobody here has heard of."""
+    guest: bool = False
+    """Whether they are not of the workspace, but asked into some channels of it, or of another company's."""
 
 
 class Profiles:
@@ -43,6 +47,11 @@ class Profiles:
         """Somebody's time zone; empty if it is not known, or not yet."""
         profile = self._known.get(user)
         return profile.zone if profile else ""
+
+    def guest(self, user: str) -> bool:
+        """Whether somebody is known to be but a guest."""
+        profile = self._known.get(user)
+        return profile is not None and profile.guest
 
     async def zone_soon(self, user: str, seconds: float) -> str:
         """The same, but waited for if it is not known yet; empty if that takes too long."""
@@ -104,7 +113,7 @@ class Profiles:
             return None
         profile = said.get("profile") or {}
         name = profile.get("display_name") or said.get("real_name") or said.get("name") or user
-        self._known[user] = Profile(str(name), _zone(said.get("tz")))
+        self._known[user] = Profile(str(name), _zone(said.get("tz")), any(said.get(one) for one in GUEST))
         return None
 
     def _give_up(self, user: str, never: Never) -> None:

@@ -185,3 +185,21 @@ async def test_nothing_else_waits_for_a_profile(stage: Stage, line: str, monkeyp
     async with learnt(stage):
         stage.slack.fail("users.info", times=None, hang=60)
         assert (await stage.slack.types("asker", "help", f"/swarm {line}")).plain == f"heard: {line}"
+
+
+async def test_a_guest_is_staff_only_where_their_id_is_named(stage: Stage) -> None:
+    slack = stage.slack
+    for name in ("guest", "named", "porter"):
+        slack.user(name, guest=True)
+    slack.channel("help", ("guest", "named"))
+    staff = slack.usergroup("agents", ("guest", "named", "helper"))
+    roles = Roles(staff=(staff, slack.user("named")), lead=(staff,), vendor=(slack.usergroup("acme", ("guest",)),))
+    stage.desks = {"support": Desk(slack=SlackPlace(channel=stage.channel, roles=roles))}
+    async with learnt(stage):
+        assert person(stage, "guest").roles == {Role.VENDOR}
+        assert person(stage, "named").roles == {Role.STAFF}
+        assert person(stage, "helper").roles == {Role.STAFF, Role.LEAD}
+        slack.usergroup("agents", ("porter", "guest"))
+        porter = slack.user("porter")
+        await stage.app.until(lambda: porter in people(stage) and not person(stage, "porter").roles)
+        assert person(stage, "guest").roles == {Role.VENDOR}
