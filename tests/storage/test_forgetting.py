@@ -65,7 +65,7 @@ async def planted(store: Store) -> int:
     notice = Notice(person=ANNA.id, key="resolve", doc="{}", ready_at=LATER)
     steps = [
         (c.Take(), OWNER),
-        (c.Note(text=f"@{ANNA.id} is slow, says Anna Ahrens"), OWNER),
+        (c.Note(text=f"@{ANNA.id} is slow, says Anna of Sales"), OWNER),
         (c.Pull(expert=EXPERT.id, question="a new toner?"), OWNER),
         (c.Accept(), EXPERT),
         (c.Resolve(how="emptied the spool"), OWNER),
@@ -96,7 +96,7 @@ async def test_nothing_is_left_of_them_in_any_table(driver: Driver, store: Store
         *("events", "requests", "members", "addresses", "deliveries", "outbox", "people", "notices", "digests"),
         *("policies", "sittings"),
     }, "it is planted wherever it can be"
-    await forget(driver, ANNA.id, "Anna Ahrens", "Anna")
+    await forget(driver, ANNA.id, "Anna of Sales", "Anna")
     left = await all_texts(driver)
     for gone in ("U0ANNA001", WORDS, "Anna"):
         assert gone not in left, [line for line in left.splitlines() if gone in line]

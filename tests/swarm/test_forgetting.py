@@ -18,7 +18,7 @@ from tests.swarm.given import START, at, opened
 
 ANNA, BEN, CLEO = "slack:U0ANNA001", "slack:U0BEN0002", "slack:U0CLEO003"
 GONE_1 = f"{GONE}:1"
-HER = Forgetting(who=ANNA, pseudonym=GONE_1, names=("Anna Ahrens", "Anna"))
+HER = Forgetting(who=ANNA, pseudonym=GONE_1, names=("Anna of Sales", "Anna"))
 KINDS: tuple[Any, ...] = get_args(AnyEvent)
 LATER = at(10_000)
 
@@ -105,7 +105,7 @@ def test_an_event_that_does_not_say_what_a_text_of_it_is_is_refused() -> None:
         (f"ask {ANNA}", f"ask {FORGOTTEN}"),
         ("ask <@U0ANNA001> or <@U0ANNA001|anna>", f"ask {FORGOTTEN} or {FORGOTTEN}"),
         ("see https://desk.slack.com/team/U0ANNA001", f"see https://desk.slack.com/team/{FORGOTTEN}"),
-        ("@anna: ANNA AHRENS knows", f"{FORGOTTEN}: {FORGOTTEN} knows"),
+        ("@anna: ANNA OF SALES knows", f"{FORGOTTEN}: {FORGOTTEN} knows"),
         (f"@{ANNA}9 and Joanna, Annas", f"@{ANNA}9 and Joanna, Annas"),
         (f"@{BEN} knows", f"@{BEN} knows"),
     ],
