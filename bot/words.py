@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.text import Code, Span, Text
+from swarm.people import FORGOTTEN, is_gone
 from swarm.refused import Mention, Part, Refused
 
 
@@ -27,6 +28,8 @@ def spans(parts: tuple[Part, ...]) -> Text:
     for part in parts:
         if isinstance(part, str):
             said += marked(part)
+        elif isinstance(part, Mention) and is_gone(part.person):
+            said.append(FORGOTTEN)
         else:
             said.append(part)
     return tuple(said)

@@ -12,7 +12,7 @@ from bot.door import Gone, Never
 from swarm.forgetting import NO_WORDS
 from swarm.people import FORGOTTEN
 from swarm.policy import Policy
-from tests.bot.rig import DESK, HELPER, LEAD, REQUESTER, Rig, rigged
+from tests.bot.rig import DESK, HELPER, LEAD, REQUESTER, Rig, rigged, words
 from tests.storage.drivers import SQLite
 from tests.storage.forgotten import all_texts, forget
 
@@ -95,6 +95,18 @@ async def test_a_thread_that_is_opened_anew_greets_nobody_who_is_gone(rig: Rig, 
     assert not any("gone:" in one or "@1" in one for _, _, one in rig.door.shown)
 
 
+async def test_whoever_may_not_is_not_told_a_pseudonym(rig: Rig, tmp_path: Path) -> None:
+    await rig.opened()
+    await rig.says(HELPER, f"resolve {DESK}#1 a new cable")
+    await rig.says(REQUESTER, f"confirm {DESK}#1")
+    await rig.courier.idle()
+    await forget(SQLite(tmp_path), HELPER.id, now=rig.clock.now())
+    pressed = await rig.answered(REQUESTER, f"snooze {DESK}#1", pressed=True)
+    typed = await rig.says(REQUESTER, f"reopen {DESK}#1 it jams again")
+    assert "gone:" not in str(pressed) and "gone:" not in str(typed)
+    assert FORGOTTEN in words(typed.card)
+
+
 async def test_every_hour_what_is_no_longer_kept_is_emptied(tmp_path: Path) -> None:
     policy = Policy(keep_words=timedelta(days=2), quiet_close=timedelta(hours=1))
     async with rigged(tmp_path, policy=policy) as rig:
@@ -102,11 +114,11 @@ async def test_every_hour_what_is_no_longer_kept_is_emptied(tmp_path: Path) -> N
         await rig.says(HELPER, f"resolve {DESK}#1 {SECRET}")
         await rig.says(REQUESTER, f"confirm {DESK}#1")
         await rig.courier.idle()
-        words = rig.parts.ticker._words
-        await words.look()
+        kept = rig.parts.ticker._words
+        await kept.look()
         assert (await rig.the()).title == SECRET
         rig.clock.move(timedelta(days=2, minutes=1))
-        await words.look()
+        await kept.look()
         assert ((await rig.the()).title, (await rig.the()).requester) == (NO_WORDS, REQUESTER.id)
         answer = await rig.says(LEAD, f"status {DESK}#1")
         assert NO_WORDS in str(replace(answer.card).title)
