@@ -52,7 +52,7 @@ SELECT
     request.desk,
     request.number,
     request.requester,
-    CAST(request.doc AS JSON) ->> 'opened_by',
+    CASE WHEN strpos(request.doc, '"opened_by":') > 0 THEN CAST(request.doc AS JSON) ->> 'opened_by' END,
     request.opened_at,
     request.status
 FROM json_array_elements(:wanted) AS wish (it)

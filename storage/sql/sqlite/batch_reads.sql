@@ -38,7 +38,7 @@ SELECT
     request.desk,
     request.number,
     request.requester,
-    json_extract(request.doc, '$.opened_by'),
+    CASE WHEN instr(request.doc, '"opened_by":') > 0 THEN json_extract(request.doc, '$.opened_by') END,
     request.opened_at,
     request.status
 FROM json_each(:wanted) AS wish
