@@ -1,7 +1,7 @@
 """A sitting as it is shown: its agenda and the request that is looked at, and at its end what came of it.
 
 Everybody in the desk's channel can read it, so it says nothing that is for the staff alone, and of what was asked no
-more than the title.
+more than the title; of a private request its number, and how far it is.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from bot import pressing
 from bot.listing import row
 from bot.standing import status
 from bot.text import Button, Card, Fact, Look, Text, Tone, When
+from bot.words import PRIVATE
 from swarm.agenda import pains
 from swarm.people import SYSTEM
 from swarm.policy import Policy
@@ -39,13 +40,14 @@ def card(sitting: Sitting, requests: Requests, policy: Policy, now: datetime) ->
         return _looked_at(sitting)
     coming = sitting.ahead[1:]
     place = len(sitting.agenda) - len(coming)
-    facts = [Fact("Why", (_why(sitting, current, policy, now),)), Fact("Asked by", _asked(current))]
-    facts += [row(requests[one], status(requests[one])) for one in coming[:SHOWN] if one in requests]
+    facts = [Fact("Why", (_why(sitting, current, policy, now),))]
+    facts += [] if current.private else [Fact("Asked by", _asked(current))]
+    facts += [_row(requests[one], _stands(requests[one])) for one in coming[:SHOWN] if one in requests]
     more = (f"and {len(coming) - SHOWN} more",) if len(coming) > SHOWN else ()
     first, seldom = OFFERED[sitting.swarm, current.shepherd is not None]
     return Card(
-        title=(f"{_name(sitting.swarm)} · {place} of {len(sitting.agenda)} · #{current.number} {current.title}",),
-        body=tuple(text for text in ((current.ref, " · ", *status(current)), more) if any(text)),
+        title=(f"{_name(sitting.swarm)} · {place} of {len(sitting.agenda)} · #{current.number} {_title(current)}",),
+        body=tuple(text for text in ((current.ref, " · ", *_stands(current)), more) if any(text)),
         facts=tuple(facts),
         buttons=(
             *(_button(label, current) for label in first),
@@ -85,7 +87,20 @@ def _summary(sitting: Sitting, requests: Requests) -> Card:
 
 def _outcome(request: Request) -> Fact:
     owner: Text = (Mention(request.shepherd), " · ") if request.shepherd else ()
-    return row(request, (*owner, *status(request)))
+    return _row(request, (*owner, *_stands(request)))
+
+
+def _title(request: Request) -> str:
+    return PRIVATE if request.private else request.title
+
+
+def _stands(request: Request) -> Text:
+    """How it stands; without what anybody said of it, where that is private."""
+    return (str(request.status),) if request.private else status(request)
+
+
+def _row(request: Request, said: Text) -> Fact:
+    return Fact("", (request.ref, f" {PRIVATE} · ", *said)) if request.private else row(request, said)
 
 
 def _why(sitting: Sitting, request: Request, policy: Policy, now: datetime) -> str:

@@ -137,9 +137,8 @@ def _followed(request: Request, number: int, requester: str) -> Iterator[AnyEffe
 
 def _solved(request: Request, number: int, requester: str) -> Whisper:
     theirs = Ref(request.desk, number)
-    return _whisper(
-        requester, request.ref, ", which ", theirs, f" is a duplicate of, is resolved: {request.resolution}"
-    )
+    how = "." if request.private and requester != request.requester else f": {request.resolution}"
+    return _whisper(requester, request.ref, ", which ", theirs, f" is a duplicate of, is resolved{how}")
 
 
 def _closed(request: Request, by: str) -> Iterator[AnyEffect]:

@@ -81,11 +81,9 @@ def _intake(platform: str, place: SlackPlace | DiscordPlace) -> str:
 
 def _private(platform: str, place: SlackPlace | DiscordPlace) -> str:
     """Where private requests live: in Slack in channels of their own, which are its installation's; or nowhere."""
-    if isinstance(place, SlackPlace):
-        channel = place.channel if place.private else ""
-    else:
-        channel = place.private_channel
-    return _address(platform, place, channel) if channel else ""
+    if isinstance(place, DiscordPlace):
+        return _address(platform, place, place.private_channel) if place.private_channel else ""
+    return _address(platform, place, place.channel) if place.private else ""
 
 
 def _address(platform: str, place: SlackPlace | DiscordPlace, channel: str) -> str:

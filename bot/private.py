@@ -16,8 +16,10 @@ from bot.text import Card
 from storage.job import Job, Outcome
 from storage.store import Store
 from swarm import nudging
+from swarm.people import Person
+from swarm.permission import sees
 from swarm.policy import Policy
-from swarm.refused import Mention
+from swarm.refused import Mention, Ref
 from swarm.request import Nudge, Request
 
 log = structlog.get_logger()
@@ -95,11 +97,21 @@ class Private:
         """Say it in the request's thread, if that is where they are."""
         known = await self._store.addresses(request.desk, request.number)
         thread = known.get("thread", "")
-        if thread.partition(":")[0] != door.platform:
+        if thread.partition(":")[0] != door.platform or await self._would_tell(who, card, request):
             return {}
         first, *others = (await linked_card(card, self._store)).body
         to = (Mention(who, ping=True), ": ", *first)
         return {LAST: await door.post(thread, replace(card, body=(to, *others)), key, known.get(LAST, ""))}
+
+    async def _would_tell(self, who: str, card: Card, request: Request) -> bool:
+        """Whether somebody would read there what is not for them: they of a private request, or others of theirs."""
+        if request.private:
+            people = await self._store.people(request.desk)
+            return not sees(next((one for one in people if one.id == who), Person(id=who)), request)
+        texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
+        named = {(span.desk, span.number) for text in texts for span in text if isinstance(span, Ref)}
+        found = [await self._store.request(*one) for one in named]
+        return any(one is not None and one.private for one in found)
 
     async def _apart(self, whisper: Whisper, request: Request, key: str) -> None:
         """What a digest says of one request becomes an effect of its own: it is not for another's thread."""

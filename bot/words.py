@@ -6,6 +6,9 @@ from bot.text import Code, Span, Text
 from swarm.people import FORGOTTEN, is_gone
 from swarm.refused import Mention, Part, Refused
 
+PRIVATE = "(private)"
+"""Stands for the title of a private request wherever others can read."""
+
 
 def length(time: timedelta) -> str:
     """A length of time as people say it: 40 s, 52 min, 2 h 5 min, 3 d 4 h."""
