@@ -8,19 +8,20 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 Test = TypeVar("Test", bound=Callable[..., object])
 
 EXAMPLES = int(os.environ.get("FUZZ", "0"))
 
 
-def fuzzed(usually: int, at_most: int = EXAMPLES) -> Callable[[Test], Test]:
-    """So many examples usually; `at_most` is for what talks over sockets, where one example takes long."""
+def fuzzed(usually: int, at_most: int | None = None) -> Callable[[Test], Test]:
+    """So many examples usually; `at_most` is for what talks over sockets: it takes long, so nothing is made smaller."""
     profile = settings(
-        max_examples=min(EXAMPLES, at_most) or usually,
+        max_examples=min(EXAMPLES, at_most or EXAMPLES) or usually,
         derandomize=not EXAMPLES,
         database=None,
+        phases=list(Phase) if at_most is None else [Phase.explicit, Phase.generate],
         deadline=None,
         print_blob=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

@@ -79,7 +79,7 @@ class SocketLine:
 def _parsed(data: str) -> Json:
     try:
         said = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         log.error("slack sent something unreadable")
         return {}
     return said if isinstance(said, dict) else {}

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import grammar
@@ -25,6 +25,9 @@ from swarm.option import (
     Word,
 )
 from swarm.refused import Refused
+from tests import hostile
+from tests.bot.typed import lines
+from tests.fuzzing import fuzzed
 
 
 def example(slot: Slot) -> str:
@@ -92,8 +95,8 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
-@given(LINES)
+@fuzzed(600)
+@given(LINES | lines() | hostile.WORDS)
 def test_any_line_is_understood_or_refused(line: str) -> None:
     try:
         grammar.parse(line).build()
@@ -101,7 +104,7 @@ def test_any_line_is_understood_or_refused(line: str) -> None:
         assert str(refused)
 
 
-@settings(max_examples=600, deadline=None)
+@fuzzed(600)
 @given(
     st.sampled_from(NAMES) | ANYTHING,
     st.dictionaries(st.sampled_from(FIELDS), ANYTHING | PIECES, max_size=5),
@@ -114,7 +117,7 @@ def test_any_options_are_understood_or_refused(name: str, given: dict[str, str],
         assert str(refused)
 
 
-@settings(max_examples=300, deadline=None)
+@fuzzed(300)
 @given(ANYTHING)
 def test_whatever_is_taken_is_stored_as_typed(text: str) -> None:
     try:

@@ -1,7 +1,7 @@
 """Forms as JSON, and what is sent with them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.modal import modal, sent
@@ -9,6 +9,7 @@ from bot.forms import form
 from bot.grammar import options
 from bot.text import Field, Form, Input
 from swarm.commands import COMMANDS
+from tests.fuzzing import fuzzed
 from tests.platforms.discord.modal_rules import check_modal
 
 LINE = Field(name="title", label="Title: what you need, in one line", input=Input.LINE, required=True, value="x")
@@ -92,8 +93,8 @@ def test_a_form_that_cannot_be_shown_is_a_mistake_of_ours(fields: tuple[Field, .
         modal(Form(title="x", line="open", fields=fields))
 
 
+@fuzzed(200)
 @given(title=st.text(), label=st.text(), value=st.text(max_size=5_000), limit=st.integers(1, 10_000))
-@settings(max_examples=200, deadline=None)
 def test_any_words_fit(title: str, label: str, value: str, limit: int) -> None:
     field = Field(name="x", label=label, input=Input.PARAGRAPH, required=False, value=value, limit=limit)
     check_modal(modal(Form(title=title, line="open", fields=(field,))))

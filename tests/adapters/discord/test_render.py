@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import render
@@ -11,6 +11,8 @@ from adapters.discord.cutting import width
 from adapters.discord.escape import seen
 from bot.text import Bold, Button, Card, Code, Fact, Link, Look, Text, Tone, When, pings, sentence
 from swarm.refused import Mention, Ref
+from tests.fuzzing import fuzzed
+from tests.hostile import WORDS
 from tests.platforms.discord.limits import check_message
 from tests.platforms.discord.markdown import plain_text
 from tests.platforms.discord.mentions import mentioned
@@ -224,8 +226,8 @@ CARDS = st.builds(
 )
 
 
+@fuzzed(300)
 @given(CARDS)
-@settings(max_examples=300, deadline=None)
 def test_any_card_fits_and_pings_nobody_else(card: Card) -> None:
     message = render.message(card, GUILDS)
     check_message(message)
@@ -241,8 +243,8 @@ def test_any_card_fits_and_pings_nobody_else(card: Card) -> None:
     assert not found.everybody
 
 
-@given(HOSTILE.filter(lambda words: "://" not in words))
-@settings(max_examples=500, deadline=None)
+@fuzzed(500)
+@given((HOSTILE | WORDS).filter(lambda words: "://" not in words))
 def test_any_words_are_read_as_they_were_typed(words: str) -> None:
     typed = seen(words[:900])
     assert read(render.message(sentence("a", typed, "b"), GUILDS)["content"]) == f"a{typed}b"

@@ -10,6 +10,8 @@ from adapters.slack.form import Origin
 from adapters.slack.spans import Surroundings
 from bot.text import Bold, Button, Card, Code, Fact, Field, Form, Input, Link, Look, Tone, When
 from swarm.refused import Mention, Ref
+from tests import hostile
+from tests.fuzzing import fuzzed
 from tests.platforms.slack.blocks import complaints_about_blocks, complaints_about_view
 from tests.platforms.slack.mentions import mentioned
 from tests.platforms.slack.reading import unescape
@@ -57,6 +59,7 @@ CARDS = st.builds(
 )
 
 
+@fuzzed(100)
 @given(CARDS)
 def test_any_card_is_accepted_and_notifies_only_whom_it_mentions(card: Card) -> None:
     shown = render.message(card, HERE)
@@ -67,7 +70,8 @@ def test_any_card_is_accepted_and_notifies_only_whom_it_mentions(card: Card) -> 
     assert not set("".join(_strings(shown))) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-@given(st.text(max_size=300))
+@fuzzed(100)
+@given(st.text(max_size=300) | hostile.WORDS.map(lambda words: words[:300]))
 def test_words_show_as_typed(words: str) -> None:
     workspace = Workspace()
     shown = render.message(Card(body=((words,),)), HERE)
@@ -75,6 +79,7 @@ def test_words_show_as_typed(words: str) -> None:
     assert unescape(shown["text"]) == (limits.visible(words) or "…")
 
 
+@fuzzed(100)
 @given(WORDS, WORDS, st.sampled_from(Input), st.booleans(), st.integers(1, 10_000), WORDS)
 def test_any_form_is_accepted(title: str, label: str, kind: Input, required: bool, limit: int, value: str) -> None:
     choices = ("low", "high") if kind is Input.CHOICE else ()
