@@ -31,7 +31,7 @@ DBA = person("slack:dba", tier=2)
 LEAD = person("slack:lead", frozenset({Role.LEAD}))
 TEAM = (HELPER, DBA, LEAD)
 
-MADE_ANEW = ("open_thread", "post", "whisper")
+MADE_ANEW = ("open_thread", "open_private", "post", "whisper")
 """What would be there twice, were it done twice."""
 
 

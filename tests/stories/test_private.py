@@ -63,3 +63,49 @@ async def test_on_slack_it_is_a_private_channel(slack: SlackStage) -> None:
 
 def _people(slack: SlackStage, channel: Channel) -> set[str]:
     return {slack.slack.workspace.name_of(one) for one in channel.members}
+
+
+async def _waits_for_the_requester(stage: SlackStage | DiscordStage) -> None:
+    await stage.types("requester", "open private:yes pay slip")
+    await stage.until(lambda: "@helper" in stage.card(1))
+    await stage.types("helper", "wait requester of which month?", 1)
+    await stage.until(lambda: "waiting for" in stage.card(1))
+
+
+async def test_words_that_nobody_heard_count_on_discord(discord: DiscordStage) -> None:
+    await _waits_for_the_requester(discord)
+    assert await discord.muster.stop() == 0
+    await discord.says("requester", "of May", 1)
+    await discord.muster.start()
+    await discord.until(lambda: "waiting for" not in discord.card(1))
+
+
+async def test_words_that_nobody_heard_count_in_slack(slack: SlackStage) -> None:
+    await _waits_for_the_requester(slack)
+    slack.slack.sockets.patience, slack.slack.retry_delays = 0.0, ()
+    assert await slack.muster.stop() == 0
+    await slack.says("requester", "of May", 1)
+    await slack.muster.start()
+    await slack.until(lambda: "waiting for" not in slack.card(1))
+
+
+async def test_it_is_there_once_after_a_kill_on_discord(discord: DiscordStage) -> None:
+    discord.double.fail("POST", "/channels/{channel}/messages", hang=60)
+    await discord.types("requester", "open private:yes pay slip")
+    await discord.until(discord.double.world.threads)
+    await discord.crash()
+    await discord.until(lambda: "@helper" in discord.card(1))
+    await discord.types("helper", "tell soon", 1)
+    await discord.until(lambda: "soon" in discord.thread(1)[-1])
+    (thread,) = discord.double.world.threads()
+    assert len([one for one in discord.double.thread_messages(thread.id) if one.embeds]) == 1
+
+
+async def test_it_is_there_once_after_a_kill_in_slack(slack: SlackStage) -> None:
+    slack.slack.fail("conversations.invite", hang=60)
+    await slack.types("requester", "open private:yes pay slip")
+    await slack.until(lambda: [one for one in slack.slack.workspace.channels.values() if one.private])
+    await slack.crash()
+    await slack.until(lambda: "@helper" in slack.card(1))
+    (channel,) = [one for one in slack.slack.workspace.channels.values() if one.private]
+    assert len(slack.slack.messages(channel.id)) == 1
