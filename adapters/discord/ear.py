@@ -22,6 +22,7 @@ from adapters.discord.places import Places, Seen
 from adapters.discord.roster import Roster
 from adapters.discord.sharing import shard_of
 from adapters.discord.silence import Silence
+from adapters.discord.sparing import spare
 from bot.catching_up import CatchingUp
 from bot.config import DiscordSettings
 from bot.door import Gap, Hears
@@ -73,6 +74,7 @@ class Ear(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             enable_debug_events=by_roles,
         )
+        spare(self._connection.parsers)
         self._by_roles = by_roles
         self._places = places
         self._roster = roster

@@ -62,7 +62,7 @@ class SocketLine:
                 log.info("slack renews the line", reason=said.get("reason"))
                 self.renewed = True
                 self.ending.set()
-            case _ if not self._deaf and (request := SocketModeRequest.from_dict(said)):
+            case _ if not self._deaf and (request := _envelope(said)):
                 self._hands.take(self._answer(request), "answer an envelope")
 
     async def _answer(self, request: SocketModeRequest) -> None:
@@ -83,6 +83,14 @@ def _parsed(data: str) -> Json:
         log.error("slack sent something unreadable")
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _envelope(said: Json) -> SocketModeRequest | None:
+    """What came in it, if it is one; of a payload that is no object the library would make an error."""
+    if "payload" in said and not isinstance(said["payload"], dict):
+        log.error("slack sent an envelope with nothing to read in it", type=str(said.get("type"))[:40])
+        return None
+    return SocketModeRequest.from_dict(said)
 
 
 def _payload(response: BoltResponse) -> Json:

@@ -69,7 +69,7 @@ async def test_a_frame_that_breaks_the_library_ends_the_run_and_not_the_process(
     ready = asyncio.Event()
     running = asyncio.create_task(one.run(ready.set))
     await asyncio.wait_for(ready.wait(), 5)
-    double.world.emit("INTERACTION_CREATE", {"id": "1", "type": 2}, None)
+    double.world.emit("GUILD_ROLE_CREATE", {"role": {}}, None)
     with pytest.raises(KeyError):
         await asyncio.wait_for(running, 5)
     again = asyncio.Event()
