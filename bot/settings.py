@@ -82,7 +82,7 @@ class SlackSettings(Section):
         description="a web address with https://, and no path",
     )
     """Where browsers reach `listen`, by way of a proxy of yours: for those who install the app in their workspace."""
-    posts_at_once: int = Field(default=1, ge=1, le=1_000, strict=True)
+    posts_at_once: int = Field(default=1, ge=1, le=100_000, strict=True)
     """Messages that go to a channel at once, before it is one a second. Slack bears short bursts, but promises none."""
     edits_a_minute: int = Field(default=50, ge=1, le=100_000, strict=True)
     calls_a_second: int = Field(default=50, ge=1, le=10_000, strict=True)

@@ -151,7 +151,7 @@ class SlackStage:
         return [one for one in here if f"[{label}]" in one.plain][-1]
 
 
-LIMITLESS = "posts_at_once = 1_000\nedits_a_minute = 100_000\ncalls_a_second = 10_000"
+LIMITLESS = "posts_at_once = 100_000\nedits_a_minute = 100_000\ncalls_a_second = 10_000"
 """What the double takes by itself: its limits have stories of their own."""
 ROLES = ("staff", "tier2", "tier3", "vendor", "lead")
 SITS = r"^(\W*)(Dispatch|Backlog) swarm\b"
