@@ -3,7 +3,8 @@
 A field that has its default is left out, so a default, once shipped, stays what it is; new fields get defaults. So what
 an older Muster writes can always be read. What a newer one has written can be shown, but not decided on, where it has
 fields that we do not know: written back, they would be gone. A person is written back by every process all the time, so
-whatever more is kept of people gets a column of its own. A block is in their document all the same: beside a Muster that knows of none it would not hold anyhow.
+whatever more is kept of people gets a column of its own. A block is in their document all the same: beside a Muster
+that knows of none it would not hold anyhow.
 """
 
 from dataclasses import replace

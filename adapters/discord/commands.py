@@ -56,7 +56,7 @@ def _members(group: str) -> list[type[Command]]:
 
 
 def _sub(command: type[Command]) -> Json:
-    """A subcommand. Only a command about a request or a person insists on its words: one that starts something shows a form."""
+    """A subcommand. Only one about a request or a person insists on its words: what starts something shows a form."""
     insists = about_request(command) or issubclass(command, OnPerson)
     options = [_option(slot, required=insists and slot.required) for slot in slots(command)]
     options.sort(key=lambda one: not one.get("required", False))
