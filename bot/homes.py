@@ -18,7 +18,7 @@ class Home:
     private: Mapping[str, str] = field(default_factory=dict)
     """On each platform the channel in which, or beside which, private requests live; where there are any."""
     former: Mapping[str, str] = field(default_factory=dict)
-    """How an intake may have been addressed before the app was installed as it is, and how it is addressed now."""
+    """What addresses may have begun with before the app was installed as it is, and what they begin with now."""
     realms: Mapping[str, str] = field(default_factory=dict)
     """On each platform the workspace or server of its intake, where those are told from one another."""
 
@@ -94,6 +94,6 @@ def _former(place: SlackPlace | None) -> dict[str, str]:
     """While there was one workspace alone, and while it was not yet installed in the whole organisation."""
     if place is None or not place.installation:
         return {}
-    now = _intake("slack", place)
-    before = [f"slack:{place.channel}", *([f"slack:{place.workspace}:{place.channel}"] if place.organization else [])]
-    return dict.fromkeys(before, now)
+    now = f"slack:{place.installation}:"
+    of_one = {f"slack:{kind}": f"{now}{kind}" for kind in "CDG"}
+    return of_one | ({f"slack:{place.workspace}:": now} if place.organization else {})

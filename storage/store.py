@@ -171,8 +171,8 @@ class Store(Reads):
         await self._writer.do(Heard(desk=desk, platform=platform, at=at))
 
     async def readdress(self, desk: str, before: str, after: str) -> bool:
-        """What lived in a channel lives there still, but the channel is addressed otherwise; whether anything did."""
-        first, last = f"{before}/", f"{before}0"  # all that begins so: 0 is what comes after the /
+        """What addresses of a desk begin with is another thing from now on; whether any began so."""
+        first, last = before, before[:-1] + chr(ord(before[-1]) + 1)  # all that begins so
         if not await self._reader.rows("addresses_between", desk=desk, first=first, last=last):
             return False
         async with self._writer.alone() as db:

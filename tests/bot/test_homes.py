@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.homes import Home, Homes
+from bot.config import Config, Desk, SlackPlace
+from bot.homes import Home, Homes, homes
 from swarm.refused import Refused
 
 HOMES = Homes(
@@ -36,3 +37,16 @@ def test_where_there_is_no_realm_all_are_at_hand() -> None:
     assert HOMES.desk_for("guild", "", "discord").desk == "guild"
     with pytest.raises(Refused):
         HOMES.desk_for("guild", "", "discord", "8")
+
+
+def test_what_an_address_began_with_before_the_app_was_installed_as_it_is() -> None:
+    of_one = {"slack:C": "slack:T11:C", "slack:D": "slack:T11:D", "slack:G": "slack:T11:G"}
+    for place, former in (
+        (SlackPlace(channel="C111"), {}),
+        (SlackPlace(channel="C111", workspace="T11"), of_one),
+        (
+            SlackPlace(channel="C111", workspace="T11", organization="E11"),
+            {"slack:T11:": "slack:E11:"} | {before: now.replace("T11", "E11") for before, now in of_one.items()},
+        ),
+    ):
+        assert homes(Config(desks={"it": Desk(slack=place)}))["it"].former == former

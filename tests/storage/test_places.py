@@ -60,13 +60,14 @@ async def test_what_is_remembered_is_bounded_and_asked_for_anew(store: Store) ->
     assert await store.living_at(DESK, "slack:C1/nowhere") is None
 
 
-async def test_a_channel_that_is_addressed_otherwise_keeps_what_lives_in_it(store: Store) -> None:
-    for number, channel in enumerate(("slack:C1", "slack:C1", "slack:C10", "slack:C"), start=1):
+async def test_what_is_addressed_otherwise_lives_where_it_did(store: Store) -> None:
+    for number, channel in enumerate(("slack:C1", "slack:C12", "slack:D1", "discord:C1", "slack:T1:C1"), start=1):
         assert await opened(store, f"number {number}") == number
         await store.delivered(DESK, 0, 0, number=number, addresses={"thread": f"{channel}/1.{number}"})
-    assert not await store.readdress("another", "slack:C1", "slack:T1:C1")
-    assert await store.readdress(DESK, "slack:C1", "slack:T1:C1")
-    assert not await store.readdress(DESK, "slack:C1", "slack:T1:C1"), "once"
-    assert [await store.living_at(DESK, f"slack:T1:C1/1.{number}") for number in (1, 2, 3)] == [1, 2, None]
-    assert await store.living_at(DESK, "slack:C10/1.3") == 3
-    assert await store.living_at(DESK, "slack:C/1.4") == 4
+    assert not await store.readdress("another", "slack:C", "slack:T1:C")
+    assert await store.readdress(DESK, "slack:C", "slack:T1:C")
+    assert not await store.readdress(DESK, "slack:C", "slack:T1:C"), "once"
+    assert await store.living_at(DESK, "slack:T1:C1/1.1") == 1 and await store.living_at(DESK, "slack:T1:C12/1.2") == 2
+    assert await store.living_at(DESK, "slack:D1/1.3") == 3 and await store.living_at(DESK, "discord:C1/1.4") == 4
+    assert await store.readdress(DESK, "slack:T1:", "slack:E1:")
+    assert [await store.living_at(DESK, f"slack:E1:C1/1.{number}") for number in (1, 5)] == [1, 5]

@@ -1,4 +1,4 @@
--- A channel that is addressed otherwise than before, with all that lives in it.
+-- Places that are addressed otherwise than before, with all that lives in them.
 
 -- name: addresses_between(desk, first, last)
 SELECT address FROM addresses WHERE desk = :desk AND address >= :first AND address < :last LIMIT 1;
