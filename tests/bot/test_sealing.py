@@ -46,7 +46,14 @@ def test_a_key_is_exchanged_for_another() -> None:
         Keys(old).open("T1", again)
 
 
-@pytest.mark.parametrize("odd", ["", ",", "secret", "x" * 44, new_key() + ",", new_key()[:-1], "ß" * 44])
+KEY = new_key()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", ",", "secret", "x" * 44, f"{KEY},", KEY[:-1], "ß" * 44],
+    ids=["", "comma", "word", "x", "half", "short", "odd"],
+)
 def test_what_is_no_key_is_said_without_showing_it(odd: str) -> None:
     with pytest.raises(ValueError, match=r"muster key") as refused:
         Keys(odd)
