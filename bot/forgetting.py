@@ -32,8 +32,8 @@ Link = Callable[[str, str], str]
 BLOCKED = "They are blocked on {}. That is forgotten with them: should they come back, they can ask again."
 BACKUPS = "Backups are not touched: those from before still hold them, until you delete them."
 PLATFORMS = (
-    "Muster shows its own cards and questions anew. What else it wrote in these threads, and what they wrote "
-    "themselves, stays on the platform until they or an admin delete it there:"
+    "Muster shows its own cards and questions anew. What else it wrote in these threads, their names on Discord, and "
+    "what they wrote themselves, stays on the platform until they or an admin delete it there:"
 )
 
 
