@@ -40,7 +40,7 @@ def printed(card: Card, *, terminal: bool) -> str:
     return output.buffer.getvalue().decode()
 
 
-@fuzzed(60)
+@fuzzed(30)
 @given(CARDS)
 def test_any_card_is_printed_and_does_nothing_to_the_terminal(card: Card) -> None:
     assert not ACTS.search(printed(card, terminal=False))

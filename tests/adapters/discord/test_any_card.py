@@ -28,7 +28,7 @@ EVERYBODY = re.compile(r"(?<!\\)@(?:everyone|here)")
 
 
 def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def spans(card: Card) -> list[Any]:
@@ -79,7 +79,7 @@ def sound(message: Any, card: Card) -> None:
     assert len(ids) == len(set(ids))
 
 
-@fuzzed(250)
+@fuzzed(100)
 @given(CARDS)
 def test_any_card_fits_and_pings_only_whom_it_names_for_it(card: Card) -> None:
     sound(render.message(card, GUILDS), card)
@@ -94,7 +94,7 @@ def test_any_card_fits_and_pings_only_whom_it_names_for_it(card: Card) -> None:
     assert 1 <= units(name) <= 100 and name == name.strip() and "\n" not in name and not HIDDEN.search(name)
 
 
-@fuzzed(150)
+@fuzzed(60)
 @given(WORDS, WORDS, st.sampled_from(Input), st.booleans(), st.integers(1, 10_000), WORDS)
 def test_any_form_fits(title: str, label: str, kind: Input, required: bool, limit: int, value: str) -> None:
     choices = ("low", "high") if kind is Input.CHOICE else ()

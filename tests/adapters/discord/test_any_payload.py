@@ -68,28 +68,28 @@ def whole(found: Heard) -> None:
     assert all(isinstance(one, str) for one in said)
 
 
-@fuzzed(300)
+@fuzzed(120)
 @given(tampered([SLASH, GROUPED, MENU]))
 def test_any_command(data: Any) -> None:
     with suppress(Malformed):
         whole(hearing.command(interaction(data), AT))
 
 
-@fuzzed(300)
+@fuzzed(120)
 @given(tampered([BUTTON, CHOICE]))
 def test_any_press(data: Any) -> None:
     with suppress(Malformed):
         whole(hearing.pressed(interaction(data), AT))
 
 
-@fuzzed(300)
+@fuzzed(120)
 @given(tampered([FILLED]))
 def test_any_form(data: Any) -> None:
     with suppress(Malformed):
         whole(hearing.filled(interaction(data), AT))
 
 
-@fuzzed(300)
+@fuzzed(120)
 @given(tampered([SLASH, GROUPED]))
 def test_any_suggestion(data: Any) -> None:
     with suppress(Malformed):

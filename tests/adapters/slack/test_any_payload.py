@@ -48,45 +48,45 @@ def heard(read: Callable[..., Heard | None], *given: Any) -> None:
             assert all(isinstance(one, str) for one in said)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered([COMMAND]))
 def test_any_command(body: Any) -> None:
     heard(READ.command, body)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered(PRESSES))
 def test_any_press(body: Any) -> None:
     heard(READ.pressed, body)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered([VIEW]))
 def test_any_form(body: Any) -> None:
     heard(READ.submitted, body)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered([SHORTCUT]))
 def test_any_shortcut(body: Any) -> None:
     heard(READ.shortcut, body)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered([[REACTION, MESSAGE]]))
 def test_any_reaction(both: Any) -> None:
     if isinstance(both, list) and len(both) == 2:
         heard(READ.reacted, *both)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered([MENTION, PRIVATE]))
 def test_any_mention(body: Any) -> None:
     heard(READ.mentioned, body)
     heard(READ.told, body)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(tampered([MENTION, PRIVATE, SPOKEN, GROUP]))
 def test_any_event(body: Any) -> None:
     with suppress(Malformed):
@@ -97,7 +97,7 @@ def test_any_event(body: Any) -> None:
                 read(event)
 
 
-@fuzzed(250)
+@fuzzed(120)
 @given(WORDS, WORDS)
 def test_any_words_are_read_back(words: str, more: str) -> None:
     """A person whose words were escaped by Slack is heard with the words they typed."""
