@@ -10,7 +10,10 @@ from swarm.refused import Refused
 from swarm.request import Priority
 
 UNDERSTOOD = "`30m`, `2h 30m`, `1d`, `14:30`, `tomorrow 9:00`, `fri`, `2026-12-24` or `2026-12-24 14:00`"
-OPEN = "`open <title> [details] [kind:incident|service|question] [urgency:low|normal|high|critical] [topic:word] [private:no|yes]`"
+OPEN = (
+    "`open <title> [details] [kind:incident|service|question] [urgency:low|normal|high|critical] [topic:word] "
+    "[private:no|yes]`"
+)
 PULL = "`pull [#n] [@expert] [tier2] [+skill …] <question>`"
 LISTED = "`help` lists all there is."
 
