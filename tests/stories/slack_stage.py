@@ -16,6 +16,7 @@ from tests.stories.stage import CAST, PATIENCE, SITTING
 class SlackStage:
     def __init__(self, slack: SlackDouble, folder: Path, *, http: bool = False, policy: str = "") -> None:
         self.name = "slack-http" if http else "slack"
+        self.desk = "support"
         self.slack = slack
         self.http = http
         app = slack_app()
@@ -124,7 +125,7 @@ class SlackStage:
     def _private(self, request: int) -> str:
         """The channel of a private request; empty for others."""
         channels = self.slack.workspace.channels.values()
-        return next((one.id for one in channels if one.name.startswith(f"support-{request}-")), "")
+        return next((one.id for one in channels if one.name.startswith(f"{self.desk}-{request}-")), "")
 
     def _place(self, request: int) -> tuple[str, Message | None]:
         """The channel, and the root of the thread in it, unless all of it is the thread."""

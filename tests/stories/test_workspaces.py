@@ -127,3 +127,22 @@ async def test_a_restart_finds_both(both: Workspaces) -> None:
     await both.awake(2)
     for stage in (one, other):
         await told(stage, "here again")
+
+
+async def test_private_requests_are_private_in_their_own_workspace(both: Workspaces) -> None:
+    one, other = both.first, both.second
+    for stage, words in ((one, "pay slip"), (other, "sick note")):
+        assert "#1 is open" in await stage.types("requester", f"open private:yes {words}")
+        await shepherded(stage)
+    assert "pay slip" in one.card(1) and "sick note" in other.card(1)
+    assert "pay slip" not in said_in(other) and "sick note" not in said_in(one)
+    assert not one.slack.messages(one.channel) and not other.slack.messages(other.channel)
+    await told(other, "get well")
+    assert "get well" not in said_in(one)
+    one.slack.uninstalls()
+    await both.resting(3)
+    await told(other, "soon")
+
+
+async def shepherded(stage: SlackStage) -> None:
+    await stage.until(lambda: "@helper" in stage.card(1))

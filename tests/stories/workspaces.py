@@ -28,6 +28,7 @@ class Workspaces:
             one.in_organization(organization, whole=True)
         self.first = _stage(slack, folder / "first", http=http)
         self.second = _stage(other, folder / "second", http=http)
+        self.second.desk = "other"
         for stage in (self.first, self.second):
             stage.slack.subscriptions |= EVENTS
         slack.app.redirect_urls = ADDED["oauth_config"]["redirect_urls"]
