@@ -84,7 +84,9 @@ class Shelf(AsyncInstallationStore):
             if token:
                 await self._give_back(token)
             raise Unwanted(why)
-        await self._installs.save(id_, {TOKEN: token, "by": installation.user_id})
+        # With its moment it is another installation than the one before, even if Slack gives the same token.
+        values = {TOKEN: token, "by": installation.user_id, "at": str(installation.installed_at)}
+        await self._installs.save(id_, values)
         log.info("installed", workspace=id_, by=installation.user_id)
         await self._changed()
 

@@ -168,3 +168,16 @@ async def test_what_was_begun_with_one_token_goes_on_with_many(there: There) -> 
     await stage.types("helper", "tell it goes on", 1)
     await stage.until(lambda: "@requester: it goes on" in stage.thread(1))
     assert len(stage.slack.messages(stage.channel)) == 1
+
+
+async def test_installed_again_with_the_same_token_nothing_waits_any_longer(there: There) -> None:
+    many, browser = there
+    stage = await opened(many, browser)
+    many.slack.app.keeps_tokens = True
+    token = stage.slack.bot_token
+    stage.slack.fail("chat.postMessage", error="invalid_auth", times=1)
+    await stage.types("helper", "tell one", 1)
+    await many.muster.said("slack refuses a token")
+    assert (await browser.installs(stage.slack)).status == 200
+    await stage.until(lambda: "@requester: one" in stage.thread(1), 20)
+    assert stage.slack.bot_token == token

@@ -40,6 +40,8 @@ class App:
         """Those that the app's settings have; an address has to begin with one of them."""
         self.rotates = False
         """Whether tokens expire, and come with another by which they are made anew."""
+        self.keeps_tokens = False
+        """Whether somebody who installs it again, without having taken it out, gets the same token."""
         self.without_team: set[str] = set()
         """Kinds of events that name no workspace, as some of an organisation's do."""
         self.codes: dict[str, Code] = {}

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @method("oauth.v2.access", reads_json=True)
 def access(slack: Platform, args: Args) -> Json:
-    """Installed again it has another token, and the one before is good no longer."""
+    """Installed again it has another token, and the one before is good no longer; unless the app keeps its tokens."""
     code = slack.app.redeem(args)
     there = code.platform
+    token = there.bot_token if there.installed and slack.app.keeps_tokens else f"xoxb-{fresh('', 24)}"
     for one in _installation(there):
-        one.revoked.add(one.bot_token)
-    token = f"xoxb-{fresh('', 24)}"
+        one.revoked |= {one.bot_token} - {token}
     for one in _installation(there):
         one.bot_token, one.installed = token, True
         one.workspace.changed()
