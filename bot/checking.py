@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot import cron
 from bot.calendars import holidays_of
-from bot.settings import DATABASE, Config, Desk, Ids, Roles, is_database
+from bot.settings import DATABASE, Config, Desk, DiscordPlace, Ids, Roles, is_database
 from bot.toml_lines import Keys
 from swarm.office import Office
 from swarm.policy import Policy
@@ -43,6 +43,11 @@ def wrong(config: Config, *, secrets: bool) -> Iterator[Wrong]:
             if whole in taken:
                 yield (*at, platform, "channel"), "belongs to another desk already: each desk needs its own"
             taken.add(whole)
+            if isinstance(place, DiscordPlace) and place.private_channel not in ("", place.channel):
+                private = platform, "", place.private_channel
+                if private in taken:
+                    yield (*at, platform, "private_channel"), "belongs to another desk already: each desk needs its own"
+                taken.add(private)
             yield from _roles((*at, platform, "roles"), platform, place.roles)
             for secret in _needed(platform, config) if secrets else ():
                 if getattr(config.secrets, secret) is None and secret not in lacking:

@@ -45,6 +45,10 @@ roles = { staff = [21] }
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1\n", "DISCORD_TOKEN": "d"}
 ONE = '[desks.it.slack]\nchannel = "C012"\n'
 DESK = "[desks.it]\n"
+TWO_PRIVATE = "\n".join(
+    f'[desks.{name}.discord]\nguild = "1"\nchannel = "{channel}"\nprivate_channel = "2"\n'
+    for name, channel in (("it", 3), ("hr", 4))
+)
 IN_ENVIRONMENT = "set SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET or DISCORD_TOKEN in the environment"
 A_TIME = 'has to be a length of time, such as "15m", "2h 30m" or "3d"'
 
@@ -178,6 +182,7 @@ def test_addresses_may_end_as_they_like(tmp_path: Path) -> None:
         (ONE + "[desks.it.policy]\nassignment = 'random'", 'F, line 4: desks.it.policy.assignment has to be "least-loaded", "round-robin" or "claim".'),
         (DESK + f"name = '{'x' * 81}'", "F, line 2: desks.it.name is too long: 80 characters are the most."),
         (DESK + "name = 'IT'", "F, line 1: desks.it has no place: give it [desks.it.slack] or [desks.it.discord]."),
+        (TWO_PRIVATE, "F, line 9: desks.hr.discord.private_channel belongs to another desk already: each desk needs its own."),
         (ONE + "[desks.hr.slack]\nchannel = 'C012'", "F, line 4: desks.hr.slack.channel belongs to another desk already: each desk needs its own."),
     ],
 )  # fmt: skip

@@ -95,7 +95,7 @@ async def test_it_is_there_once_after_a_kill_on_discord(discord: DiscordStage) -
     await discord.until(discord.double.world.threads)
     await discord.crash()
     await discord.until(lambda: "@helper" in discord.card(1))
-    await discord.types("helper", "tell soon", 1)
+    await discord.types("helper", "tell #1 soon")
     await discord.until(lambda: "soon" in discord.thread(1)[-1])
     (thread,) = discord.double.world.threads()
     assert len([one for one in discord.double.thread_messages(thread.id) if one.embeds]) == 1

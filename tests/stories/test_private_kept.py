@@ -95,7 +95,7 @@ async def _played(stage: Any, seen: Callable[[], Iterator[Seen]]) -> None:
         if line.startswith("sitting"):
             await stage.until(lambda: stage.card(SITTING))
             _kept(seen, line)
-    for length in ("20m", "5h", "3d", "8d"):
+    for length in ("20m", "5h", "4d"):
         await stage.later(length)
         _kept(seen, f"after {length}")
     assert any(WORD in said for who, said in seen() if who == "requester"), "nothing was looked at"
