@@ -34,9 +34,7 @@ class Open(Command):
     kind: Annotated[Kind, OneOf("what it is", Kind, named=True)] = Kind.QUESTION
     urgency: Annotated[Priority, OneOf("how much it hurts", Priority, named=True)] = Priority.NORMAL
     topic: Annotated[str, Named("what it is about, in a word", asked_for=False)] = ""
-    private: Annotated[YesNo, OneOf("yes: only you and staff see it", YesNo, named=True)] = (
-        YesNo.NO
-    )
+    private: Annotated[YesNo, OneOf("yes: only you and staff see it", YesNo, named=True)] = YesNo.NO
 
     def decide(self, desk: str, number: int, asked: Asked, source: "Source") -> tuple[AnyEvent, ...]:
         """The request is opened and, as the policy says, assigned in the same breath. Raises Refused."""
