@@ -11,6 +11,7 @@ from adapters.slack.ears import Ear, Ears
 from adapters.slack.gate import gate
 from adapters.slack.hands import Hands
 from adapters.slack.many import Many
+from adapters.slack.private_channels import unless_lost
 from adapters.slack.request_url import RequestUrl
 from adapters.slack.signatures import Signatures
 from adapters.slack.socket_mode import SocketMode
@@ -80,11 +81,14 @@ class SlackDoor:
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
         where = address.place(thread)
         team = self._teams.at(where)
-        return _outside(await team.speaking.say(where, card, pings(card), key, _ts(after)), team)
+        with unless_lost(not where.ts):
+            return _outside(await team.speaking.say(where, card, pings(card), key, _ts(after)), team)
 
     async def edit(self, message: str, card: Card) -> None:
         at = address.place(message)
-        await self._teams.at(at).speaking.edit(at, card)
+        team = self._teams.at(at)
+        with unless_lost(team.is_private(at.channel)):
+            await team.speaking.edit(at, card)
 
     async def whisper(self, person: str, card: Card, key: str, after: str = "", *, desk: str = "") -> str:
         team = self._teams.of(desk)

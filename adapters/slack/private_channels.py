@@ -4,11 +4,13 @@ gives a name only once; which channel is whose is known by what is on record.
 They are never archived: Slack throws a bot out of an archived channel, and lets no bot bring one back.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from adapters.slack.address import Place
 from adapters.slack.directory import Directory
-from adapters.slack.refusals import RefusedBySlack
+from adapters.slack.refusals import Deleted, RefusedBySlack
 from adapters.slack.web import Web
 from adapters.slack.workspace import Workspace
 from bot.door import Hears, Later, Never
@@ -16,6 +18,8 @@ from bot.door import Hears, Later, Never
 Json = dict[str, Any]
 
 TAKEN = "name_taken"
+LOST = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
+"""What Slack says of a channel that is there no more, or from which somebody has put the bot out."""
 PAGE, PAGES = 200, 50
 """Channels a call, and calls at most."""
 
@@ -71,6 +75,17 @@ class PrivateChannels:
             if not cursor:
                 raise Never(f"A private channel is to be called {name}, and Slack has another one of that name.")
         raise Later("There are too many private channels to look through.")
+
+
+@contextmanager
+def unless_lost(private: bool) -> Iterator[None]:
+    """What is done in a private channel. Raises Deleted where the channel is lost: the request needs another one."""
+    try:
+        yield
+    except RefusedBySlack as refused:
+        if private and refused.error in LOST:
+            raise Deleted(refused.error, str(refused)) from refused
+        raise
 
 
 def _channel_of(body: Json) -> str:

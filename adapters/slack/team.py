@@ -117,6 +117,10 @@ class Team:
         """A channel for a private request. Raises Later or Never."""
         return await self._private.make(beside, name)
 
+    def is_private(self, channel: str) -> bool:
+        """Whether this is known to be the channel of a private request."""
+        return self._directory.is_private(channel)
+
     async def recognise(self, body: dict[str, Any]) -> None:
         """Know where something was said. Raises what breaks."""
         await self._private.recognise(body, self._hears)

@@ -4,7 +4,7 @@ import pytest
 
 from adapters.slack.door import SlackDoor
 from bot.config import Desk
-from bot.door import Later, Never, Opened
+from bot.door import Gone, Later, Never, Opened
 from bot.text import Card, sentence
 from swarm.refused import Mention
 from tests.adapters.slack.stage import Stage
@@ -84,3 +84,25 @@ async def test_what_lacks_is_said(stage: Stage, desks: dict[str, Desk]) -> None:
         stage.slack.scopes.discard("groups:write")
         with pytest.raises(Never, match="lacks the scope groups:write"):
             await make(stage, door)
+
+
+@pytest.mark.parametrize("how", ["archived", "put out"])
+async def test_a_channel_that_is_lost_is_gone_and_the_desks_own_is_not(
+    stage: Stage, desks: dict[str, Desk], how: str
+) -> None:
+    async with stage.opened() as door:
+        opened = await make(stage, door)
+        (channel,) = channels(stage)
+        if how == "archived":
+            channel.archived = True
+        else:
+            channel.members.clear()
+        with pytest.raises(Gone):
+            await door.post(opened.thread, sentence("soon"), "support#42/2")
+        with pytest.raises(Gone):
+            await door.edit(opened.card, CARD)
+        public = await door.open_thread(f"slack:{stage.channel}", CARD, Card(), "support#43/1")
+        stage.slack.workspace.channel(stage.channel).archived = True
+        with pytest.raises(Never) as never:
+            await door.edit(public.card, CARD)
+        assert not isinstance(never.value, Gone)
