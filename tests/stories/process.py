@@ -15,6 +15,8 @@ from swarm import when
 from tests.stories import kept
 
 ROOT = Path(__file__).parent.parent.parent
+SETTLING = 45.0
+"""Seconds in which all is done: what had begun as another process died may have to wait for thirty of them."""
 PLAIN = {
     "PATH": os.environ.get("PATH", ""),
     "LANG": "C.UTF-8",
@@ -83,7 +85,7 @@ class Muster:
         """Wait until nothing is due and nothing is to be sent: of what is not told only the database knows."""
         store = await Store.open(self.where)
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(SETTLING):
                 while await self._has_to_do(store):
                     await asyncio.sleep(0.01)
         finally:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tests.platforms import discord as on_discord
 from tests.platforms import slack as on_slack
 from tests.stories.stage import Stage
-from tests.storms.weather import Weather
+from tests.storms.weather import Doing, Weather
 
 AT_ONCE = 1.0
 """Seconds within which an answer counts as immediate, on a machine that others use as well."""
@@ -60,6 +60,11 @@ async def arrived(stage: Stage, number: int, words: Sequence[str]) -> float:
     began = time.monotonic()
     await stage.until(lambda: set(words) <= set(told(stage, number)))
     return time.monotonic() - began
+
+
+async def hanging(weather: Weather) -> None:
+    """Wait until something is being said, and has no answer yet."""
+    await weather.until(lambda: any(one.status == 0 for one in weather.tries(Doing.SAY)))
 
 
 async def stands(weather: Weather, said: dict[int, list[str]]) -> None:

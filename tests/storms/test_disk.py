@@ -14,7 +14,7 @@ from tests.platforms.slack import SlackDouble
 from tests.stories.locking import locked
 from tests.storms import disk
 from tests.storms.everywhere import Everywhere
-from tests.storms.talk import arrived, asks, opened, tells, told
+from tests.storms.talk import arrived, asks, hanging, opened, tells, told
 from tests.storms.weather import Doing, Weather
 
 BROKE = r"Something broke on our side \(ref [0-9a-f]{6}\)\. Nothing was changed\."
@@ -90,6 +90,7 @@ async def test_what_was_sent_while_there_was_no_room_is_not_sent_again(crowded: 
         for weather, _ in pairs:
             weather.order(Doing.SAY, hang=0.5, times=1)
         await asyncio.gather(*(tells(weather, number, words) for weather, number in pairs))
+        await asyncio.gather(*map(hanging, everything.both))  # that it is sent has been put on record
         with full(everything.muster):
             await asyncio.gather(*(arrived(weather, number, [words]) for weather, number in pairs))
             await everything.muster.said("what was done is not on record yet", times=2)

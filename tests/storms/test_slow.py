@@ -3,7 +3,7 @@
 import pytest
 
 from tests.storms.everywhere import Said, everywhere
-from tests.storms.talk import AT_ONCE, arrived, asks, opened, tells, told
+from tests.storms.talk import AT_ONCE, arrived, asks, hanging, opened, tells, told
 from tests.storms.weather import Doing, Weather
 
 SECONDS = 20.0
@@ -17,7 +17,7 @@ async def test_what_takes_twenty_seconds_is_done_once_and_holds_up_nobody(weathe
     slow, quiet = await opened(weather, "printer jams", "replica lags")
     weather.order(Doing.SAY, request=slow, hang=SECONDS, times=1)
     await tells(weather, slow, "one", "two")
-    await weather.until(lambda: any(one.status == 0 for one in weather.tries(Doing.SAY)))
+    await hanging(weather)
     weather.order(Doing.OPEN, hang=SECONDS, times=1)
     new = await asks(weather, "the map does not load")
     for word in ("three", "four"):

@@ -1,7 +1,7 @@
 -- Where the app is installed, by the workspace's or the organisation's id. What belongs to it is encrypted.
 CREATE TABLE installations (
     id TEXT COLLATE "C" PRIMARY KEY,
-    doc TEXT NOT NULL,
+    doc TEXT COLLATE "C" NOT NULL,
     at BIGINT NOT NULL
 );
 

@@ -16,8 +16,8 @@ from tests.adapters.discord.recording import Recording
 from tests.adapters.discord.setting import desk, door
 from tests.platforms.discord import DiscordDouble
 
-BREAKS = {"id": "1", "type": 2}
-"""An interaction as Discord does not send it: it breaks the library's connection. It is told on the first."""
+BREAKS: dict[str, object] = {"role": {}}
+"""A role as Discord does not send it: it breaks the library's connection. It is told on the first."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ async def test_one_that_breaks_is_begun_anew_while_the_others_are_heard_on(
             await one.begun()
             await double.until(lambda: double.palette.synced)
             assert (await double.slash("helper", "help", "swarm take")).plain == "heard take"
-            world.emit("INTERACTION_CREATE", BREAKS, None)
+            world.emit("GUILD_ROLE_CREATE", BREAKS, None)
             await double.until(lambda: gateway.heard == [1])
             await double.until(lambda: gateway.heard == [0, 1], 15)
             assert (await double.slash("helper", "help", "swarm take")).plain == "heard take"

@@ -114,6 +114,7 @@ class Rest:
         headers: dict[str, str] = {}
         try:
             call.json = await self.uploads.read(request, self.url)
+            self.changed()
             await asyncio.sleep(self.latency)
             fault = self.faults.take(method, template, path)
             if fault is not None and not fault.carried_out:

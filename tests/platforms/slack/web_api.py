@@ -134,7 +134,8 @@ class WebApi:
         return call
 
     async def _hang(self, seconds: float) -> None:
-        """Ends early only with the platform itself."""
+        """Ends early only with the platform itself. That a call has come and hangs is something to be seen."""
+        self._slack.workspace.changed()
         try:
             async with asyncio.timeout(seconds):
                 await self._slack.closing.wait()
