@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from swarm.people import SYSTEM, Person, reachable
 from swarm.refused import Mention, Part, Refused, When
-from swarm.request import Request
+from swarm.request import PullState, Request
 
 NAMED = 2
 """How many leads are named to somebody who is to turn to one."""
@@ -44,7 +44,7 @@ def plays(who: Person, part: By, request: Request | None) -> bool:
         case By.ASKED:
             return request is not None and _asked(who, request)
         case By.INVITED:
-            return request is not None and any(ask.who == who.id for call in request.pulls for ask in call.asks)
+            return request is not None and not request.private and _invited(who, request)
         case By.SYSTEM:
             return who.id == SYSTEM
 
@@ -104,6 +104,12 @@ def spoken(parts: tuple[By, ...]) -> str:
     """The parts as a phrase: "the shepherd, the swarm or a lead"."""
     *first, last = [part.value for part in parts]
     return f"{', '.join(first)} or {last}" if first else last
+
+
+def _invited(who: Person, request: Request) -> bool:
+    """Asked once, and not by mistake: a call that was taken back before its answer invites nobody."""
+    asks = ((call, ask) for call in request.pulls for ask in call.asks if ask.who == who.id)
+    return any(ask.answer is not None or call.state is not PullState.WITHDRAWN for call, ask in asks)
 
 
 def _asked(who: Person, request: Request) -> bool:

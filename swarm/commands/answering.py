@@ -89,6 +89,8 @@ def _taken_over(request: Request, asked: Asked) -> Sequence[AnyEvent]:
     if request.shepherd == asked.by.id:
         return ()
     why, owner = _asked_to_take_over(request, asked).why, request.shepherd or ""
+    if not asked.by.helps:
+        raise Refused("Only this desk's own people look after requests, and you are none of them any more.")
     handed = HandedOver(**asked.stamp, source=owner, to=asked.by.id, why=why, shift=is_shift(why), tier=asked.by.tier)
     return *freed(request, asked, asked.by.id), handed
 
