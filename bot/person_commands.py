@@ -1,6 +1,7 @@
 """The commands about one person, as an operator types them: to forget them, and to give them what is kept of them."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,20 @@ Link = Callable[[Config, str, str], str]
 BROKEN, WRONG = 1, 2
 Person = Annotated[str, typer.Argument(help="Who: slack:U0123456789, discord:100000000000000001, or as pasted.")]
 Desks = Annotated[list[str] | None, typer.Option("--desk", help="This desk alone; may be given again.")]
-Names = Annotated[list[str] | None, typer.Option("--name", help="What others call them; may be given again.")]
+LETTERS = re.compile(r"\w.*\w", re.DOTALL)
+
+
+def _long_enough(names: list[str] | None) -> list[str] | None:
+    """What is no name, such as a variable that is not set, stands in everybody's words."""
+    for name in names or ():
+        if not LETTERS.search(name):
+            raise typer.BadParameter(f"{name!r} is no name that anybody could be known by: two letters at least.")
+    return names
+
+
+Names = Annotated[
+    list[str] | None, typer.Option("--name", help="What others call them; may be given again.", callback=_long_enough)
+]
 ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration; secrets come from the environment.")]
 
 

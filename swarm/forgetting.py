@@ -41,7 +41,7 @@ class Forgetting:
         forms = [rf"@?{re.escape(self.who)}(?![\w-]|\.\w)", rf"<@!?{bare}(?:\|[^>]*)?>", rf"@{bare}\b"]
         if platform(self.who) in BY_NUMBER:
             forms.append(rf"\b{bare}\b")
-        forms += [rf"@?(?<!\w){re.escape(name)}(?!\w)" for name in sorted(self.names, key=len, reverse=True)]
+        forms += [rf"@?(?<!\w){re.escape(name)}(?!\w)" for name in sorted(self.names, key=len, reverse=True) if name]
         return re.compile("|".join(forms), re.IGNORECASE)
 
     def text(self, words: str) -> str:

@@ -6,9 +6,11 @@ from typing import Annotated, ClassVar
 
 from swarm.commands.command import Asked, OnRequest, ended
 from swarm.commands.owning import OWNED
-from swarm.events import AnyEvent, Closed, PullWithdrawn, Relieved, Reopened, Resolved
+from swarm.events import AnyEvent, Closed, PullWithdrawn, Relieved, Reopened, Resolved, apply
+from swarm.forgetting import leaving
 from swarm.measure import off_hours
 from swarm.option import Other, Text, Which
+from swarm.people import is_gone
 from swarm.permission import By
 from swarm.policy import Policy
 from swarm.refused import Refused
@@ -77,7 +79,14 @@ class Reopen(OnRequest):
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.status is Status.CLOSED and not (request.ending and request.ending.reopens):
             raise ended(request)
-        return (Reopened(**asked.stamp, why=self.why),)
+        back = Reopened(**asked.stamp, why=self.why)
+        return back, *_without_the_forgotten(apply(request, back), asked)
+
+
+def _without_the_forgotten(request: Request, asked: Asked) -> Sequence[AnyEvent]:
+    """Whoever was forgotten since cannot go on with it: somebody else may take it."""
+    inside = dict.fromkeys((request.shepherd or "", *(member.who for member in request.swarm)))
+    return [event for who in inside if is_gone(who) for event in leaving(request, who, asked.at)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,3 +171,24 @@ def test_a_person_may_be_pasted(typed: str, meant: str) -> None:
 def test_what_is_nobodys_id_is_told_so(typed: str) -> None:
     with pytest.raises(ValueError, match=r"is nobody's id\. Name them as slack:U0123456789"):
         person(typed)
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "a"])
+async def test_what_is_no_name_is_looked_for_nowhere(operator: Operator, name: str) -> None:
+    for typed in (("forget", WHO, "--yes"), ("export", WHO, "-")):
+        code, said = await operator.types(*typed, "--name", name)
+        assert code == 2 and "is no name that anybody could be known by" in " ".join(" ".join(said).split())
+    store = await Store.open(operator.path)
+    assert (await the(store, 1)).title == WORDS
+    await store.close()
+
+
+async def test_what_they_looked_after_is_nobodys_when_it_comes_back(operator: Operator) -> None:
+    code, _ = await operator.types("forget", OWNER.id, "--yes")
+    store = await Store.open(operator.path)
+    await store.run(does(1, c.Reopen(why="it jams again"), LEAD, datetime.now(UTC)))
+    request = await the(store, 1)
+    assert code == 0 and request.shepherd is None and request.status == "new"
+    await store.run(does(1, c.Take(), LEAD, datetime.now(UTC)))
+    assert (await the(store, 1)).shepherd == LEAD.id
+    await store.close()
