@@ -5,6 +5,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -116,7 +117,7 @@ class App:
         """Open requests that fit what is being typed, and that this person may know of."""
         if desk not in self._homes:
             return []
-        return await self._questions.suggest(desk, by, typed)
+        return await self._questions.suggest(desk, await self._circumstances.known(desk, by), typed)
 
     async def look(self, desk: str, number: int) -> None:
         """Do what the clocks say is due on a request."""
@@ -135,6 +136,8 @@ class App:
         named = parsed.target.desk if parsed.target else ""
         home = self._homes.desk_for(named, heard.desk, heard.by.platform, heard.realm)
         by = await self._circumstances.admitted(home, heard.desk, heard.by, parsed.command)
+        if parsed.command is Open:
+            parsed = await self._not_told_on(home, parsed, heard)
         number, here = await self._request(home, parsed, heard)
         if parsed.lacks and (heard.pressed or (heard.shows_forms and parsed.bare and parsed.command is Open)):
             try:
@@ -164,6 +167,23 @@ class App:
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
         return number, number == living
+
+    async def _not_told_on(self, home: Home, parsed: Parsed, heard: Heard) -> Parsed:
+        """What is to be opened, if that copies nothing from where few read to where all do. Raises Refused."""
+        if parsed.values.get("private") is YesNo.YES:
+            return parsed
+        if heard.author and not heard.source:  # a message to which no link leads: it is between somebody and us
+            raise words.said_between_us()
+        if heard.place in home.intakes.values():
+            return parsed
+        desk = heard.desk or home.desk
+        living = await self._store.living_at(desk, heard.place)
+        beside = await self._store.request(desk, living) if living is not None else None
+        if beside is None or not beside.private:
+            return parsed
+        if parsed.lacks:  # a form may ask for the rest
+            return replace(parsed, values={**parsed.values, "private": YesNo.YES})
+        raise words.said_privately()
 
     async def _form(self, home: Home, by: Person, parsed: Parsed, number: int | None, here: bool) -> Form:
         """The form that asks for what lacks, unless the person may not do it anyway. Raises Refused."""

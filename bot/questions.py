@@ -59,12 +59,14 @@ class Questions:
         return request
 
     async def suggest(self, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
-        """Open requests that fit what is being typed: (label, number)."""
+        """Open requests that fit what is being typed: (label, number). The blocked have what they asked alone."""
         typed = typed.lstrip("#")
         if by.helps:
             found = await self._store.find_open(desk, typed, SUGGESTED)
         else:
             found = [one for one in await self._store.mine(desk, by.id) if not one.ended and _fits(one, typed)]
+        if by.shut_out(self._clock.now()):
+            found = [one for one in found if one.requester == by.id]
         return [(f"#{one.number} · {one.title}", str(one.number)) for one in found if sees(by, one)]
 
     async def _status(self, _question: StatusOf, reader: Reader) -> Answer:

@@ -88,5 +88,19 @@ def no_private(platform: str) -> Refused:
     )
 
 
+def said_privately() -> Refused:
+    return Refused(
+        "Nothing was opened: what is said in a private request is not made a request that others can read. "
+        "Ask with `open private:yes …`, or where everybody may read it."
+    )
+
+
+def said_between_us() -> Refused:
+    return Refused(
+        "Nothing was opened: what stands here is between you and Muster, and is not made a request that others can "
+        "read. Ask with `open …` in words that they may."
+    )
+
+
 def no_such_desk(desk: str) -> Refused:
     return Refused(f"There is no desk “{desk}” here.")

@@ -114,7 +114,7 @@ class Payloads:
             Place(where.channel),
             typed=Typed(name="open", values={name: value for name, value in values.items() if value}),
             author=address.person(message["user"] if by_a_person else user),
-            source=address.permalink(self._me.site, where, message.get("thread_ts", "")),
+            source="" if where.direct else address.permalink(self._me.site, where, message.get("thread_ts", "")),
         )
 
     @property

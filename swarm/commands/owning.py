@@ -63,9 +63,14 @@ class Open(Command):
             return (opened,)
         return opened, Owned(**asked.stamp, who=shepherd.id, how="policy", tier=shepherd.tier)
 
-    @staticmethod
-    def _again(other: Request, asked: Asked, source: "Source") -> bool:
-        """Whether an open request of the same words is this one: of the same message, or asked a moment ago."""
+    def _again(self, other: Request, asked: Asked, source: "Source") -> bool:
+        """Whether an open request of the same words is this one: of the same message, or asked a moment ago.
+
+        A private one is none that others can read; and that there is one hears only who asked it.
+        """
+        private = self.private is YesNo.YES
+        if other.private is not private or (private and other.requester != asked.by.id):
+            return False
         return asked.at - other.opened_at <= AGAIN_WITHIN or (bool(source.link) and other.source == source.link)
 
 

@@ -148,3 +148,15 @@ async def test_who_may_block_is_decided_and_what_is_typed_is_understood(tmp_path
         (kept,) = [one.blocked for one in await rig.store.people(DESK) if one.id == "slack:U9"]
         assert kept is not None and (kept.why, kept.by) == ("spams all day", LEAD.id)
         assert parse("block @slack:U9 spams").values == {"person": "slack:U9", "why": "spams"}
+
+
+async def test_they_are_offered_only_what_they_have_asked(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await rig.opened("open private:yes pay slip")
+        await rig.says(HELPER, f"pull {DESK}#1 @{VENDOR.id} why?")
+        await rig.says(VENDOR, f"accept {DESK}#1")
+        await rig.says(VENDOR, "open the lamp flickers")
+        await blocked(rig, VENDOR)
+        assert await rig.app.suggest(desk=DESK, by=VENDOR, typed="") == [("#2 · the lamp flickers", "2")]
+        await rig.says(LEAD, f"unblock @{VENDOR.id}")
+        assert len(await rig.app.suggest(desk=DESK, by=VENDOR, typed="")) == 2

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.door import Gone, Never
+from bot.door import Answer, Gone, Heard, Never, Typed
+from bot.homes import Homes
 from bot.text import Form
-from tests.bot.rig import HELPER, OTHER_DESK, REQUESTER, SECOND, Rig, rigged
+from tests.bot.rig import DESK, HELPER, OTHER_DESK, REQUESTER, SECOND, Rig, homes, rigged, words
 
 PRIVATE = "open private:yes pay slip"
 
@@ -69,3 +70,80 @@ async def test_that_somebody_asked_privately_is_said_in_no_other_thread(tmp_path
     async with rigged(tmp_path, team=()) as rig:
         await asked_twice(rig, "open pay slips are late", PRIVATE)
         assert not any("#2" in one for one in rig.door.of("post"))
+
+
+def only_desk() -> Homes:
+    return Homes({DESK: homes()[DESK]})
+
+
+async def turned(
+    rig: Rig, place: str, *, desk: str = DESK, source: str = "https://chat/1", title: str = "my pay"
+) -> Answer:
+    """Somebody turns a message that the requester wrote into a request."""
+    typed = Typed(name="open", values={"title": title})
+    answer = await rig.app.hear(
+        Heard(
+            delivery=f"turn {source}",
+            by=HELPER,
+            place=place,
+            desk=desk,
+            typed=typed,
+            author=REQUESTER.id,
+            source=source,
+        )
+    )
+    assert isinstance(answer, Answer)
+    return answer
+
+
+@pytest.mark.parametrize("desk", [DESK, ""], ids=["known", "of a channel that is not known yet"])
+async def test_what_is_said_in_it_is_not_turned_into_what_others_read(tmp_path: Path, desk: str) -> None:
+    async with rigged(tmp_path, at=only_desk()) as rig:
+        await rig.opened(PRIVATE)
+        place = await rig.store.address(DESK, 1, "thread")
+        answer = await turned(rig, place, desk=desk)
+        assert answer.refused and "said in a private request" in words(answer.card)
+        assert await rig.store.request(DESK, 2) is None
+
+
+async def test_what_is_said_in_the_thread_of_another_request_is(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        assert not (await turned(rig, await rig.store.address(DESK, 1, "thread"))).refused
+
+
+async def test_a_direct_message_is_not_turned_into_what_others_read(tmp_path: Path) -> None:
+    async with rigged(tmp_path, at=only_desk()) as rig:
+        answer = await turned(rig, "slack:D1", desk="", source="")
+        assert answer.refused and "between you and Muster" in words(answer.card)
+        assert await rig.store.request(DESK, 1) is None
+
+
+async def test_what_is_asked_in_it_is_asked_privately_or_not_at_all(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened(PRIVATE)
+        place = await rig.store.address(DESK, 1, "thread")
+        for line in ("open my bonus", "open private:no my bonus"):
+            answer = await rig.says(REQUESTER, line, place=place)
+            assert answer.refused and "private request" in words(answer.card)
+        assert not (await rig.says(REQUESTER, "open private:yes my bonus", place=place)).refused
+        assert (await rig.the(2)).private
+
+
+async def test_the_form_that_is_opened_in_it_asks_privately(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened(PRIVATE)
+        places = {"slack:C1": "", await rig.store.address(DESK, 1, "thread"): "yes"}
+        for place, preset in places.items():
+            form = await rig.answered(REQUESTER, "open", place=place, pressed=True)
+            assert isinstance(form, Form)
+            assert [one.value for one in form.fields if one.name == "private"] == [preset]
+
+
+async def test_that_it_was_asked_already_is_said_on_the_same_side_alone(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened(PRIVATE)
+        assert not (await turned(rig, "slack:C1", title="pay slip")).refused
+        await rig.opened("open my salary")
+        assert not (await rig.says(REQUESTER, "open private:yes my salary")).refused
+        assert (await rig.says(REQUESTER, "open private:yes my salary")).refused

@@ -3,6 +3,7 @@ clocks, and is looked for in every channel, in all that was ever whispered, and 
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.stories.stage import CAST, SITTING
 WORD = "xylophone"
 OUTSIDE = {"stranger", "vendor"}
 """Those of the cast who are neither its asker nor of the desk's staff."""
+REFUSED = "said in a private request"
 Seen = tuple[str, str]
 """Who reads it, or the name of a place where all do; and what they read."""
 
@@ -83,6 +85,32 @@ async def test_a_word_of_it_is_seen_nowhere_else_on_discord(discord: DiscordStag
 async def test_a_word_of_it_is_seen_nowhere_else_in_slack(slack: SlackStage) -> None:
     await _played(slack, lambda: _on_slack(slack))
     assert any(one.private for one in slack.slack.workspace.channels.values())
+
+
+async def test_what_is_said_in_it_becomes_no_request_that_others_read_on_discord(discord: DiscordStage) -> None:
+    await discord.types(*STEPS[0])
+    await discord.until(lambda: discord.card(1))
+    (thread,) = [one for one in discord.double.world.channels.values() if isinstance(one, Thread) and one.private]
+    message = await discord.double.says("requester", thread, f"my {WORD}")
+    answer = await discord.double.context_menu("requester", message, "Turn into a request")
+    assert REFUSED in answer.plain
+    _kept(lambda: _on_discord(discord), "turned")
+
+
+async def test_what_is_said_in_it_becomes_no_request_that_others_read_in_slack(slack: SlackStage) -> None:
+    await slack.types(*STEPS[0])
+    await slack.until(lambda: slack.card(1))
+    (channel,) = [one for one in slack.slack.workspace.channels.values() if one.private]
+    message = await slack.slack.says("requester", channel.id, f"my {WORD}")
+    await slack.slack.reacts("requester", message, "ticket")
+    await slack.until(lambda: [one for one in slack.slack.seen_only_by("requester") if REFUSED in one.plain])
+    whispered = await slack.slack.says("requester", slack.slack.im("requester"), f"mine {WORD}")
+    for said, why in ((message, REFUSED), (whispered, "between you and Muster")):
+        seen = await slack.slack.shortcut("requester", said, "turn_into_request")
+        await slack.until(partial(getattr, seen, "answers"))
+        assert why in seen.plain
+    _kept(lambda: _on_slack(slack), "turned")
+    assert not slack.slack.messages(slack.channel)
 
 
 async def _played(stage: Any, seen: Callable[[], Iterator[Seen]]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from swarm.commands import Accept, Asked, Assign, Decline, Drop, HandOver, Open, Source, Take
 from swarm.events import fold
+from swarm.option import YesNo
 from swarm.people import Person, Role, person
 from swarm.policy import Policy
 from swarm.refused import Refused
@@ -285,6 +286,23 @@ def test_a_message_becomes_its_authors_request() -> None:
 def test_the_same_asked_again_is_refused() -> None:
     with pytest.raises(Refused, match="You have asked this already: it is #42"):
         open_(replace(opening(), other=new()))
+
+
+@pytest.mark.parametrize("private", [YesNo.NO, YesNo.YES])
+def test_what_was_asked_on_the_other_side_of_what_is_private_is_not_the_same(private: YesNo) -> None:
+    """Nor does anybody else hear of what somebody asked privately."""
+    asked, open_one = opening(), Open(title="replica lags", private=private)
+    source = Source(intake="test:c", author=who("requester"), link="https://chat.invalid/1")
+    across, same = (replace(new(), private=one) for one in (private is YesNo.NO, private is YesNo.YES))
+    assert open_one.decide("it", 43, replace(asked, other=across), source)
+    with pytest.raises(Refused, match="You have asked this already"):
+        open_one.decide("it", 43, replace(asked, other=same), source)
+    by_another = replace(opening(by="vendor"), other=same)
+    if private is YesNo.YES:
+        assert open_one.decide("it", 43, by_another, source)
+        return
+    with pytest.raises(Refused, match="They have asked this already"):
+        open_one.decide("it", 43, by_another, source)
 
 
 def test_a_requester_of_the_staff_is_not_assigned_their_own() -> None:
