@@ -1,6 +1,7 @@
 """JSON documents without somebody, or without words that are gone: what is to be done, sittings. Pure.
 
-What such a document says is the application's business; here it is texts within texts, whatever holds them.
+What such a document says is the application's business. Here it is only known that what is shown is in a card, and
+what of a card is no text: that is left as it is, so that whatever is to be done can still be done.
 """
 
 import json
@@ -8,11 +9,19 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from swarm.forgetting import Forgetting
+
 Text = Callable[[str], str]
 SHORT = 60
 """Of longer words this much of their beginning is enough to be found: lists cut them."""
 LEAST = 4
 """Shorter words than these may be anybody's within a sentence, and are gone only where they stand alone."""
+CARD = "card"
+"""What somebody is shown; beside it nobody's words are, only what is to be done to whom."""
+STRUCTURE = frozenset(
+    {"address", "at", "buttons", "desk", "kind", "line", "look", "more", "name", "person", "ping", "tone", "url"}
+)
+"""What within a card is our own, and nobody's words: links would lead nowhere and buttons do nothing without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +42,8 @@ class Documents:
             found = json.loads(doc)
         except ValueError:
             return self.text(doc)
-        to = found.get("to") if isinstance(found, dict) else None
-        if (self.who and to == self.who) or any(map(self._says, _strings(found))):
+        to, card = (found.get("to"), found.get(CARD)) if isinstance(found, dict) else (None, None)
+        if (self.who and to == self.who) or any(map(self._says, _shown(card))):
             return None
         return self._written(doc, found)
 
@@ -49,14 +58,22 @@ class Documents:
         after = self._without(found)
         return doc if after == found else json.dumps(after, ensure_ascii=False, separators=(",", ":"))
 
-    def _without(self, value: Any) -> Any:
+    def _without(self, value: Any, shown: bool = False) -> Any:
         if isinstance(value, str):
-            return self.pseudonym if self.who and value == self.who else self.text(value)
+            return self._string(value, shown)
         if isinstance(value, list):
-            return [self._without(one) for one in value]
+            return [self._without(one, shown) for one in value]
         if isinstance(value, dict):
-            return {self.text(name): self._without(one) for name, one in value.items()}
+            return {name: self._without(one, _shows(name, shown)) for name, one in value.items()}
         return value
+
+    def _string(self, value: str, shown: bool) -> str:
+        if self.who and value == self.who:
+            return self.pseudonym
+        if shown:
+            return self.text(value)
+        # by their id they are known anywhere; what they are called may be a word of ours as well
+        return Forgetting(who=self.who, pseudonym=self.pseudonym).text(value) if self.who else value
 
     def _says(self, said: str) -> bool:
         flat = _flat(said)
@@ -67,12 +84,18 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _shows(name: str, shown: bool) -> bool:
+    return name == CARD or (shown and name not in STRUCTURE)
+
+
+def _shown(value: Any) -> Iterator[str]:
+    """The texts of a card."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for one in value:
-            yield from _strings(one)
+            yield from _shown(one)
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from _strings(one)
+        for name, one in value.items():
+            if _shows(name, True):
+                yield from _shown(one)

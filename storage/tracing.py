@@ -21,13 +21,18 @@ class Traced:
 
     who: str
     patterns: tuple[str, ...]
-    """What stands in a text about them, as it is looked for."""
+    """What stands in a text about them, as it is looked for: no more than tells of them."""
+    loose: tuple[str, ...]
+    """The same and more: in any case of any letters. Only for what is looked at closely afterwards."""
 
     @classmethod
     def of(cls, forgetting: Forgetting) -> Self:
         bare = forgetting.who.partition(":")[2]
         forms = [bare] if platform(forgetting.who) in BY_NUMBER else [forgetting.who, f"@{bare}"]
-        return cls(who=forgetting.who, patterns=tuple(map(within, (*forms, *forgetting.names))))
+        forms += [case for name in forgetting.names for case in (name, name.lower(), name.upper(), name.title())]
+        patterns = tuple(dict.fromkeys(map(within, forms)))
+        loose = tuple(dict.fromkeys("".join(map(_either_case, one)) for one in patterns))
+        return cls(who=forgetting.who, patterns=patterns, loose=loose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +102,15 @@ async def traces(reader: Reader, desk: str, traced: Traced) -> Traces:
     """Where on a desk somebody is found. Reads everything, and keeps nobody waiting."""
     numbers: set[int] = set()
     rows: dict[str, int] = {}
-    for pattern in traced.patterns:
+    for pattern in traced.loose:
         after, found = -1, [(0,)]
         while found:
             found = await reader.rows("requests_telling", desk=desk, after=after, pattern=pattern, rows=PAGE)
             numbers.update(number for (number,) in found)
             after = max((number for (number,) in found), default=after)
         numbers.update(number for (number,) in await reader.rows("outboxes_telling", desk=desk, pattern=pattern))
-        part = ending(traced.who)
+    part = ending(traced.who)
+    for pattern in traced.patterns:
         for name, count in await reader.rows("traces_of", desk=desk, who=traced.who, pattern=pattern, part=part):
             rows[name] = max(count, rows.get(name, 0))
     return Traces(requests=tuple(sorted(numbers)), rows=rows)
@@ -127,3 +133,8 @@ def _as_it_is(text: str) -> str:
 def _lowered(text: str) -> Iterator[str]:
     """As both databases lower it: no other letters than those of ASCII."""
     yield from (one.lower() if one.isascii() else one for one in text)
+
+
+def _either_case(letter: str) -> str:
+    """Any one character for a letter of which LIKE knows one case only."""
+    return letter if letter.isascii() or letter.lower() == letter.upper() else "_"
