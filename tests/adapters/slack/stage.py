@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
 
-from adapters.slack.door import SlackDoor
+from adapters.slack.door import DRAINING, SlackDoor
 from bot.config import Desk, Roles, Secrets, SlackPlace, SlackSettings
 from bot.duties import Duties
 from tests.adapters.slack.recording import Recording
@@ -72,7 +72,7 @@ class Stage:
         try:
             yield door
         finally:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(DRAINING + 5):
                 await door.stop_hearing()
                 await running
                 await door.close()
