@@ -84,7 +84,7 @@ class Web:
         try:
             if method == POST:
                 await begins()
-            began = asyncio.get_running_loop().time()
+            began, tokens = asyncio.get_running_loop().time(), self._tokens
             async with asyncio.timeout(SENDING if method == POST else PATIENCE):
                 answer = await self._client.api_call(
                     method, headers=headers, params=given if form else None, json=None if form else given
@@ -93,7 +93,7 @@ class Web:
             if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == GATEWAY:
                 raise Unanswered(f"Slack did not answer {method} in time.", began + SENDING) from None
             refusal = _refusal(method, error.response, {**given, "whose": whose})
-            raise await self._noted(what, whose, refusal) from None
+            raise await self._noted(tokens, what, whose, refusal) from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
         except aiohttp.ClientConnectorError as error:
@@ -103,8 +103,8 @@ class Web:
             raise Unanswered(why, began + SENDING) from None
         finally:
             answered()
-        self._tokens.accepted(whose)
-        if token is None and (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
+        tokens.accepted(whose)
+        if token is None and tokens is self._tokens and (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.granted = frozenset(str(scopes).replace(" ", "").split(","))
         return answer.data if isinstance(answer.data, dict) else {}
 
@@ -138,14 +138,15 @@ class Web:
         if client is not None and client.session is not None:
             await client.session.close()
 
-    async def _noted(self, what: tuple[str, str], whose: str, refusal: Exception) -> Exception:
-        """The refusal, after what it says of the next calls is known."""
+    async def _noted(self, tokens: Tokens, what: tuple[str, str], whose: str, refusal: Exception) -> Exception:
+        """The refusal, after what it says of the next calls is known. Of a token that is not used any more it says
+        nothing of the one that is."""
         if isinstance(refusal, refusals.Unwelcome):
-            self._tokens.refused(whose, str(refusal))
-            if whose == "bot's":
+            tokens.refused(whose, str(refusal))
+            if whose == "bot's" and tokens is self._tokens:
                 self.turned_out()
         elif not isinstance(refusal, Later):
-            self._tokens.accepted(whose)
+            tokens.accepted(whose)
         elif refusal.after:
             refusal.after = await self._turns.refused(*what, refusal.after)
         return refusal
