@@ -78,11 +78,13 @@ def add(cli: typer.Typer, load: Load, link: Link) -> None:
         settings = load(config)
         who = _of_one_workspace(settings, _id_of(person), desk)
         try:
-            said = asyncio.run(exported(settings, who, tuple(desk or ()), tuple(name or ()), Clock().now()))
-            told = handed_out(said, who, file, typer.echo)
+            said, unsaid = asyncio.run(exported(settings, who, tuple(desk or ()), tuple(name or ()), Clock().now()))
+            told = handed_out(said, who, file, typer.echo, unsaid=unsaid)
         except (ValueError, LookupError) as mistake:
             typer.echo(str(mistake.args[0]), err=True)
             raise typer.Exit(WRONG) from None
+        if unsaid:
+            typer.echo(unsaid, err=True)
         raise typer.Exit(0 if told else BROKEN)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from storage import Notice, Store
+from storage import Effect, Facts, Job, Notice, Outcome, Store
 from swarm import commands as c
+from swarm.commands import Asked, Open, Source
+from swarm.option import YesNo
 from swarm.people import Person
 from tests.bot.test_backup import SECRETS, Operator
-from tests.storage.jobs import DESK, EXPERT, OTHER, OWNER, PEOPLE, does, opens
+from tests.storage.jobs import CLAIM, DESK, EXPERT, OTHER, OWNER, PEOPLE, does, opens, outcome
 
 WHO = "slack:U0ANNA001"
 ANNA = Person(id=WHO, zone="Europe/Berlin")
@@ -100,3 +102,71 @@ async def test_after_they_are_forgotten_there_is_nothing_to_hand_out(operator: O
     code, _ = await operator.types("forget", WHO, "--yes", "--also-open")
     assert code == 0
     assert await operator.types("export", WHO, "-") == (1, [f"Nothing is kept about {WHO}."])
+
+
+SECRET = f"@{WHO} harasses me"
+WARNED = f"{WHO} is mentioned in private requests of others, which are not handed out: support#4. Look for yourself."
+
+
+def in_private(by: Person, at: datetime) -> Job:
+    """Somebody asks for help against somebody else; whoever is heard again is told so once more."""
+
+    def decide(facts: Facts) -> Outcome:
+        asked = Asked(by=by, at=at, policy=CLAIM, people=facts.people, other=facts.other)
+        happened = Open(title=SECRET, private=YesNo.YES).decide(DESK, facts.number, asked, Source(intake="slack:C1"))
+        decided = outcome(happened, None, CLAIM, [Effect(kind="post", doc=json.dumps({"text": SECRET}))])
+        decided.answer = json.dumps({"card": [{"desk": DESK, "number": facts.number}, SECRET]})
+        return decided
+
+    return Job(desk=DESK, decide=decide, delivery="in private", opens=True, wants_people=True)
+
+
+@pytest.fixture
+async def accused(operator: Operator) -> Operator:
+    """Somebody else asked for help against Anna, and she may not know."""
+    store, now = await Store.open(operator.path), datetime.now(UTC)
+    await store.run(in_private(OTHER, now))
+    await store.run(does(4, c.Take(), OWNER, now))
+    await store.run(does(4, c.Note(text=f"HR talks to @{WHO} on Monday, do not warn her"), OWNER, now))
+    await store.settled(DESK, 4, {"thread": "slack:C9PRIVATE"})
+    await store.close()
+    return operator
+
+
+async def test_what_others_ask_in_private_is_not_handed_out_and_the_operator_is_told(accused: Operator) -> None:
+    code, said = await accused.types("export", WHO, "anna.json")
+    text = (accused.folder / "anna.json").read_text()
+    assert code == 0 and said[-1] == WARNED
+    assert not any(one in text for one in ("harasses", "do not warn", "C9PRIVATE"))
+    assert [one["number"] for one in json.loads(text)["desks"][DESK]["requests"]] == [1, 2]
+
+
+async def test_what_they_did_themselves_in_private_is_theirs(accused: Operator) -> None:
+    store, now = await Store.open(accused.path), datetime.now(UTC)
+    await store.run(does(4, c.Pull(expert=WHO, question="what do you say?"), OWNER, now))
+    await store.run(does(4, c.Accept(), ANNA, now))
+    await store.run(does(4, c.TriedStep(step="her own step"), ANNA, now))
+    await store.close()
+    code, said = await accused.types("export", WHO, "member.json")
+    assert code == 0 and WARNED not in said
+    assert "harasses" in (accused.folder / "member.json").read_text(), "whoever is in it knows it"
+    store = await Store.open(accused.path)
+    await store.run(does(4, c.Leave(), ANNA, now))
+    await store.close()
+    code, said = await accused.types("export", WHO, "anna.json")
+    document = json.loads((accused.folder / "anna.json").read_text())
+    assert code == 0 and said[-1] == WARNED
+    assert [one["type"] for one in of(document, 4)["events"]] == ["pull_accepted", "tried", "left"]
+    assert of(document, 4)["at"] == {} and "harasses" not in json.dumps(document)
+
+
+async def test_whoever_is_only_mentioned_in_private_gets_nothing(accused: Operator) -> None:
+    store = await Store.open(accused.path)
+    await store.run(does(4, c.Note(text="@slack:U0BOB00001 saw it"), OWNER, datetime.now(UTC)))
+    await store.close()
+    code, said = await accused.types("export", "slack:U0BOB00001", "bob.json")
+    assert code == 1 and said == [
+        "Nothing is kept about slack:U0BOB00001 that can be handed out.",
+        WARNED.replace(WHO, "slack:U0BOB00001"),
+    ]
+    assert not (accused.folder / "bob.json").exists()
