@@ -26,4 +26,5 @@ def fuzzed(usually: int, at_most: int | None = None) -> Callable[[Test], Test]:
         print_blob=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )
-    return lambda test: pytest.mark.fuzz(profile(test))
+    shown = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")  # however large what failed is
+    return lambda test: pytest.mark.fuzz(shown(profile(test)))
