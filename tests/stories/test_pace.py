@@ -86,7 +86,7 @@ async def test_a_process_that_ends_in_the_middle_is_followed_by_one_that_goes_on
     await slack.muster.settled()
     assert len(slack.slack.messages(slack.channel)) == CROWD, "each once"
     refused = [call for call in posts(slack) if call.status == 429]
-    assert not refused
+    assert len(refused) <= 1, "whoever begins knows nothing of what was sent in the second before"
 
 
 async def test_a_crowd_on_discord(tmp_path: Path) -> None:
