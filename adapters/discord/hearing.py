@@ -8,10 +8,10 @@ import discord
 
 from adapters.discord import address, commands, modal
 from adapters.discord.buttons import MORE
-from adapters.discord.malformed import careful
 from adapters.discord.places import Places
 from adapters.discord.roster import Roster
 from bot.door import Heard, Typed
+from bot.malformed import careful
 from bot.whole import whole
 from swarm.people import Person
 

@@ -20,9 +20,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.asking import Asking
-from adapters.slack.malformed import Malformed
 from adapters.slack.team import Team
 from adapters.slack.teams import Teams
+from bot.malformed import Malformed
 
 Json = dict[str, Any]
 Listen = Callable[[AsyncAck, Json], Awaitable[None]]

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import structlog
 
-from adapters.slack.malformed import Malformed
 from bot.door import Later, Never
+from bot.malformed import Malformed
 
 T = TypeVar("T")
 

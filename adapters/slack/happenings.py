@@ -14,7 +14,6 @@ from adapters.slack.address import Place
 from adapters.slack.answers import Answers
 from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
-from adapters.slack.malformed import careful
 from adapters.slack.membership import Membership
 from adapters.slack.missed import of_a_person
 from adapters.slack.news import News
@@ -24,6 +23,7 @@ from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
 from bot.door import Answer, Heard, Hears, Later, Never
 from bot.duties import Duties
+from bot.malformed import careful
 from bot.text import Card, Form, sentence
 
 Json = dict[str, Any]

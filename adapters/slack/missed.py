@@ -15,12 +15,12 @@ import structlog
 from adapters.slack import address, line
 from adapters.slack.address import Place
 from adapters.slack.directory import Directory
-from adapters.slack.malformed import Malformed, careful
 from adapters.slack.pace import Pace
 from adapters.slack.refusals import Deleted, RefusedBySlack
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
 from bot.door import Gap, Hears, Later, Never
+from bot.malformed import Malformed, careful
 
 Json = dict[str, Any]
 

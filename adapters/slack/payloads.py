@@ -5,9 +5,9 @@ from typing import Any
 from adapters.slack import address, form, line
 from adapters.slack.address import Place
 from adapters.slack.directory import Directory
-from adapters.slack.malformed import careful
 from adapters.slack.workspace import Me
 from bot.door import Heard, Typed
+from bot.malformed import careful
 from bot.whole import whole
 
 Json = dict[str, Any]

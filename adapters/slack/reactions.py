@@ -4,11 +4,11 @@ from typing import Any
 
 from adapters.slack.address import Place
 from adapters.slack.directory import Directory
-from adapters.slack.malformed import careful
 from adapters.slack.payloads import Payloads
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
 from bot.door import Heard
+from bot.malformed import careful
 
 Json = dict[str, Any]
 

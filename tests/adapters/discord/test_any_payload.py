@@ -9,8 +9,8 @@ from hypothesis import given
 
 from adapters.discord import hearing
 from adapters.discord.hearing import Scene
-from adapters.discord.malformed import Malformed
 from bot.door import Heard
+from bot.malformed import Malformed
 from swarm.people import Person
 from tests.fuzzing import fuzzed
 from tests.hostile import tampered

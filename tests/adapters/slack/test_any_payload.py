@@ -10,11 +10,11 @@ from hypothesis import given
 from adapters.slack import happenings, line
 from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
-from adapters.slack.malformed import Malformed
 from adapters.slack.payloads import Payloads
 from adapters.slack.web import Web
 from bot.config import Desk, Roles, SlackPlace, SlackSettings
 from bot.door import Heard
+from bot.malformed import Malformed
 from bot.paces import ALONE
 from tests.adapters.slack.test_payloads import COMMAND, ME, PRESS, REACTION, SHORTCUT, VIEW, _Silent, event
 from tests.fuzzing import fuzzed

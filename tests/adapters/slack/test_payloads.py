@@ -7,13 +7,13 @@ import pytest
 
 from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
-from adapters.slack.malformed import Malformed
 from adapters.slack.payloads import Payloads
 from adapters.slack.profiles import Profiles
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
 from bot.config import Desk, Roles, SlackPlace, SlackSettings
 from bot.door import Heard, Typed
+from bot.malformed import Malformed
 from bot.paces import ALONE
 from swarm.people import Person, Role
 

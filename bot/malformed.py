@@ -1,4 +1,4 @@
-"""Interactions that do not look as Discord's documentation says: told apart from mistakes of our own."""
+"""What a platform sent and that does not look as its documentation says: told apart from mistakes of our own."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,11 +9,11 @@ T = TypeVar("T")
 
 
 class Malformed(Exception):  # noqa: N818 - about what was sent, not about us
-    """What is wrong with an interaction, without what is in it."""
+    """What is wrong with a payload, without what is in it."""
 
 
 def careful(read: Callable[P, T]) -> Callable[P, T]:
-    """What goes wrong while an interaction is read is the interaction's fault."""
+    """What goes wrong while a payload is read is the payload's fault."""
 
     @wraps(read)
     def reading(*args: P.args, **kwargs: P.kwargs) -> T:
