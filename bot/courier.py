@@ -5,37 +5,24 @@ The outbox is the truth; being woken is only a hint. Nothing is decided here.
 
 import asyncio
 import secrets
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 import structlog
 
 from bot.arrivals import Arrivals
-from bot.begun import noting
+from bot.carrying import Carrying
 from bot.clock import Clock
 from bot.delivering import Deliverer
-from bot.door import Later, Never
-from bot.effect import STATES
 from bot.in_hand import InHand
-from bot.patience import LONGEST, Patience, growing, insist
-from bot.places import Places
+from bot.patience import LONGEST, Patience, growing
 from bot.rounds import Rounds
 from storage.broken import Lost, StorageBroken
-from storage.job import Pending
 from storage.leases import Place
 from storage.store import Store
 
 log = structlog.get_logger()
-AT_ONCE = 64
-"""How many effects are carried out side by side on one platform. One that hangs, or waits for its turn, takes no place
-from another."""
 PAGE = 20
-TRIES = 10
-"""How often something may break in a way nobody foresaw before it is given up."""
-
-UNSURE = 1.0
-"""Seconds until something is tried again that may be somebody else's by now."""
 
 
 class Courier:
@@ -47,20 +34,16 @@ class Courier:
         """`breath` is how long what is unhurried waits for more of its kind, in seconds."""
         self._breath = breath
         self._store = store
-        self._deliverer = deliverer
-        self._clock = clock
         self._arrivals = arrivals
         self._tasks: dict[Place, asyncio.Task[None]] = {}
         self._in_hand = InHand(store.leases, store, deliverer.look_first)
         self._rounds = Rounds(store.leases, self)
         self._again: set[Place] = set()
         self._timers: dict[Place, asyncio.TimerHandle] = {}
-        self._places: defaultdict[str, Places] = defaultdict(lambda: Places(AT_ONCE, lambda: self._in_hand.sure))
         self._patience = Patience(clock)
+        self._carrying = Carrying(store, deliverer, clock, arrivals, in_hand=self._in_hand, patience=self._patience)
         self._unstored: Counter[Place] = Counter()
         """How often in a row the database failed a request's outbox."""
-        self._broke: Counter[tuple[int, int]] = Counter()
-        """How often an effect broke, by its id and revision. Waiting for a platform in trouble does not count."""
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -121,11 +104,10 @@ class Courier:
     async def stop(self, grace: float | None = None) -> bool:
         """Finish what is in hand, and begin nothing new. Whether all was done in time; what was not is dropped."""
         self._stopping = True
+        self._carrying.stop()
         await self._rounds.stop()
         for timer in self._timers.values():
             timer.cancel()
-        for places in self._places.values():
-            places.stop()
         tasks = set(self._tasks.values())
         late = (await asyncio.wait(tasks, timeout=grace))[1] if tasks else set()
         await _ended(late)
@@ -166,65 +148,12 @@ class Courier:
             for row in rows:
                 if self._stopping:
                     return False
-                wait = await self._carry(row)
+                wait = await self._carrying.carry(row)
                 if wait is not None:
                     self._come_back(place, wait)
                     return False
             full = len(rows) == PAGE
         return True
-
-    async def _carry(self, row: Pending) -> float | None:
-        """Do one thing; how long to wait, in seconds, if it could not be done yet."""
-        if not self._in_hand.sure:
-            return UNSURE
-        wait = self._patience.left(row)
-        if wait > 0:
-            return wait
-        try:
-            async with self._places[await self._deliverer.platform(row)].one():
-                if self._stopping or not self._in_hand.sure:  # a place may have been waited for for long
-                    return UNSURE
-                with noting(partial(self._in_hand.begin, row)):
-                    done = await self._deliverer.deliver(row)
-        except Later as later:
-            return await self._postpone(row, later)
-        except Never as never:
-            await self._give_up(row, str(never))
-            return None
-        except (StorageBroken, Lost):
-            self._in_hand.unsure(row)  # it may have been done before the database failed
-            raise  # it is not the effect that broke: nothing is given up for it
-        except Exception:
-            reference = secrets.token_hex(3)
-            log.exception("an effect broke", ref=reference, desk=row.desk, request=row.number, kind=row.kind)
-            self._broke[row.id, row.revision] += 1
-            if self._broke[row.id, row.revision] >= TRIES:
-                await self._give_up(row, f"It broke on our side (ref {reference}).")
-                return None
-            return await self._postpone(row, Later(f"it broke (ref {reference})"))
-        self._broke.pop((row.id, row.revision), None)
-        heals = row.kind if row.kind in STATES else ""
-        at, write = self._clock.now(), partial(self._store.delivered, row.desk, row.id, row.revision, number=row.number)
-        delivered = partial(write, addresses=done.addresses, heals=heals, at=at, late=done.late)
-        await insist(delivered, lambda: not self._stopping)
-        self._arrivals.tell(row.desk, row.number)
-        return None
-
-    async def _postpone(self, row: Pending, later: Later) -> float:
-        wait, not_before = self._patience.begin(row, later)
-        self._arrivals.tell(row.desk, row.number)
-        log.info(
-            "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)
-        )
-        await self._store.postponed(row.desk, row.id, not_before, str(later))
-        return wait
-
-    async def _give_up(self, row: Pending, why: str) -> None:
-        self._broke.pop((row.id, row.revision), None)
-        log.error("could not", desk=row.desk, request=row.number, kind=row.kind, why=why)
-        self._arrivals.tell(row.desk, row.number)
-        await self._deliverer.gave_up(row, why)  # before it is noted, or nobody would be told by the next process
-        await self._store.failed(row.desk, row.id, why, revision=row.revision)
 
     def _come_back(self, place: Place, wait: float) -> None:
         if not self._stopping:

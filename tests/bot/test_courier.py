@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot.courier import AT_ONCE, TRIES
+from bot.carrying import AT_ONCE, TRIES
 from bot.door import Later, Never
 from swarm.people import person
 from tests.bot.rig import DBA, DESK, HELPER, REQUESTER, rigged

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.courier import TRIES
+from bot.carrying import TRIES
 from bot.door import Later, Never
 from bot.homes import Homes
 from tests.bot.rig import DBA, DESK, HELPER, LEAD, OTHER_DESK, REQUESTER, Rig, homes, rigged
