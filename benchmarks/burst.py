@@ -88,8 +88,8 @@ class ByHand:
                 json.dumps(json.loads(doc))
 
     def _know(self, db: sqlite3.Connection, desks: set[str]) -> None:
-        for desk, _, doc, away, load, owned in db.execute(SQL["people_of"].sql, _wanted(desks)):
-            self._people[desk].append(decode_person(doc, maybe_moment(away), load, maybe_moment(owned)))
+        for desk, _, doc, away, load, owned, blocked in db.execute(SQL["people_of"].sql, _wanted(desks)):
+            self._people[desk].append(decode_person(doc, maybe_moment(away), load, maybe_moment(owned), blocked))
 
     def _job(self, place: Place) -> Job:
         desk, number = place

@@ -122,9 +122,10 @@ def _tells(event: AnyEvent, forgetting: Forgetting) -> bool:
     return forgetting.history(history) != history
 
 
-def _person(doc: str, away_until: int | None, last_owned_at: int | None) -> Json:
+def _person(doc: str, away_until: int | None, last_owned_at: int | None, blocked: str | None) -> Json:
     times = {"away_until": away_until, "last_owned_at": last_owned_at}
-    return {**json.loads(doc), **{name: _at(at) for name, at in times.items() if at is not None}}
+    shut_out = {} if blocked is None else {"blocked": json.loads(blocked)}
+    return {**json.loads(doc), **{name: _at(at) for name, at in times.items() if at is not None}, **shut_out}
 
 
 def _at(at: int) -> str:

@@ -107,8 +107,8 @@ def _add_numbers(picture: Picture, rows: Rows) -> None:
 
 
 def _add_people(picture: Picture, rows: Rows) -> None:
-    for desk, who, doc, away_until, load, last_owned_at in rows:
-        person = decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at))
+    for desk, who, doc, away_until, load, last_owned_at, blocked in rows:
+        person = decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at), blocked)
         picture.people.setdefault(desk, {})[who] = person
 
 

@@ -3,8 +3,7 @@
 A field that has its default is left out, so a default, once shipped, stays what it is; new fields get defaults. So what
 an older Muster writes can always be read. What a newer one has written can be shown, but not decided on, where it has
 fields that we do not know: written back, they would be gone. A person is written back by every process all the time, so
-whatever more is kept of people gets a column of its own. A block is in their document all the same: beside a Muster
-that knows of none it would not hold anyhow.
+whatever more is kept of people gets a column of its own.
 """
 
 from dataclasses import replace
@@ -24,7 +23,9 @@ _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discrimina
 _ONE_EVENT = {one: TypeAdapter(one).serializer for one in AnyEvent.__args__}
 _PERSON: TypeAdapter[Person] = TypeAdapter(Person)
 
-_TOLD_ELSEWHERE = {"away_until", "load", "last_owned_at"}
+_BLOCKED: TypeAdapter[Blocked] = TypeAdapter(Blocked)
+
+_TOLD_ELSEWHERE = {"away_until", "blocked", "load", "last_owned_at"}
 """What is known of a person from columns and from their requests, not from their document."""
 
 
@@ -72,11 +73,33 @@ def _known(doc: str) -> Person:
     return person
 
 
-def decode_blocked(doc: str) -> Blocked | None:
-    """Whether somebody is blocked, by their document. Raises ValueError."""
-    return _known(doc).blocked
+def encode_blocked(blocked: Blocked | None) -> str | None:
+    return None if blocked is None else _BLOCKED.serializer.to_json(blocked, exclude_defaults=True).decode()
 
 
-def decode_person(doc: str, away_until: datetime | None, load: int, last_owned_at: datetime | None) -> Person:
+@lru_cache(maxsize=4096)
+def _blocked(doc: str) -> Blocked:
+    blocked: Blocked = _BLOCKED.validator.validate_json(doc)
+    return blocked
+
+
+def decode_blocked(doc: str, blocked: str | None) -> Blocked | None:
+    """Whether somebody is blocked. Raises ValueError.
+
+    Once it stood in their document, and does so where nobody has written it since: while an upgrade rolls, and on
+    PostgreSQL for as long as it takes.
+    """
+    return _known(doc).blocked if blocked is None else _blocked(blocked)
+
+
+def decode_person(
+    doc: str, away_until: datetime | None, load: int, last_owned_at: datetime | None, blocked: str | None
+) -> Person:
     """A person with what is known of them besides their document. Raises ValueError."""
-    return replace(_known(doc), away_until=away_until, load=load, last_owned_at=last_owned_at)
+    return replace(
+        _known(doc),
+        away_until=away_until,
+        load=load,
+        last_owned_at=last_owned_at,
+        blocked=decode_blocked(doc, blocked),
+    )

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.codec import decode_person, encode_person
+from storage.codec import decode_person, encode_blocked, encode_person
 from storage.documents import Documents
 from storage.driver import Reader, Transaction
 from storage.milliseconds import ms
@@ -100,10 +100,11 @@ class Forgetter:
         """Others, whom they may have blocked."""
         wanted: list[Row] = [{"desk": desk, "pattern": one} for one in Traced.of(forgetting).patterns]
         found = await db.read(*(("people_telling", one) for one in wanted))
+        people = {id_: decode_person(doc, None, 0, None, blocked) for rows in found for id_, doc, blocked in rows}
+        changed = [forgetting.record(one) for id_, one in people.items() if id_ != forgetting.who]
         return [
-            {"desk": desk, "id": id_, "doc": encode_person(forgetting.record(decode_person(doc, None, 0, None)))}
-            for id_, doc in {row for rows in found for row in rows}
-            if id_ != forgetting.who
+            {"desk": desk, "id": one.id, "doc": encode_person(one), "blocked": encode_blocked(one.blocked)}
+            for one in changed
         ]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from storage.codec import encode_event, encode_person, encode_request
+from storage.codec import encode_blocked, encode_event, encode_person, encode_request
 from storage.holdable import text
 from storage.job import Effect, Facts, Job, Notice, Outcome
 from storage.milliseconds import day, maybe_ms, ms, ms_up
@@ -126,4 +126,5 @@ def person_row(desk: str, person: Person) -> Row:
         "id": person.id,
         "doc": encode_person(person),
         "away_until": maybe_ms(person.away_until),
+        "blocked": encode_blocked(person.blocked),
     }

@@ -163,9 +163,10 @@ class Reads:
 
     async def people(self, desk: str) -> list[Person]:
         """The people the desk knows, with their load."""
+        rows = await self._reader.rows("people_of", wanted=_list(desk))
         return [
-            decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at))
-            for _, _, doc, away_until, load, last_owned_at in await self._reader.rows("people_of", wanted=_list(desk))
+            decode_person(doc, maybe_moment(away_until), load, maybe_moment(last_owned_at), blocked)
+            for _, _, doc, away_until, load, last_owned_at, blocked in rows
         ]
 
     async def installations(self) -> list[Installation]:
@@ -175,7 +176,7 @@ class Reads:
     async def blocked(self, desk: str, who: str) -> Blocked | None:
         """Whether a desk takes nothing from somebody, or once took nothing."""
         rows = await self._reader.rows("person_blocked", desk=desk, who=who)
-        return decode_blocked(rows[0][0]) if rows else None
+        return decode_blocked(*rows[0]) if rows else None
 
     async def stats(self, desk: str, since: datetime | None, now: datetime) -> numbers.Stats:
         return await numbers.stats(self._counter, desk, since, now)

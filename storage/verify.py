@@ -81,10 +81,10 @@ async def _people(looked: Looked, found: Findings) -> None:
     while people:
         async with looked.at_once() as db:
             (people,) = await db.read(("people_after", place))
-        for desk, who, doc in people:
+        for desk, who, doc, blocked in people:
             place.update(desk=desk, id=who)
             try:
-                decode_person(doc, None, 0, None)
+                decode_person(doc, None, 0, None, blocked)
             except ValueError:
                 found.people.add(f"{who} on {desk}")
 

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from storage import DigestFacts, DigestOutcome, Effect, Notice, SittingFacts, SittingOutcome, Store
+from storage import DigestFacts, DigestOutcome, Effect, Job, Notice, Outcome, SittingFacts, SittingOutcome, Store
 from storage.installations import Installation
 from storage.sqlite.connection import SQL
 from storage.tables import TABLES, reading
 from swarm.commands import Offer, Take, TriedStep
+from swarm.people import Blocked, Person
 from tests.storage.drivers import Driver
-from tests.storage.jobs import DESK, EXPERT, MINUTE, NOON, PEOPLE, does, opened, opens
+from tests.storage.jobs import DESK, EXPERT, LEAD, MINUTE, NOON, PEOPLE, does, opened, opens
 
 ODD = "Ünïcode 🐑, „quotes“ ' \" \\ %s $1 :name ?\n\t\x01 and NUL as it is written: \\u0000 "
 SITTING = '{"swarm":"dispatch","id":1,"at":"2026-03-02T12:00:00Z","by":"slack:U2","agenda":[1,2]}'
+SHUT_OUT = Person(id="slack:U9", blocked=Blocked(by=LEAD.id, at=NOON, why=ODD))
 NEWEST = "SELECT max(id) FROM outbox"
 All = Mapping[str, list[tuple[Any, ...]]]
 
@@ -21,6 +23,7 @@ All = Mapping[str, list[tuple[Any, ...]]]
 async def furnish(store: Store) -> None:
     """Leave something in every table: done, failed, waiting, told, heard; the newest effect is gone already."""
     await store.know(DESK, PEOPLE)
+    await store.run(Job(desk=DESK, decide=lambda _: Outcome(person=SHUT_OUT)))
     await store.policy(DESK, "a mark", NOON)
     await store.heard(DESK, "slack", NOON)
     await store.installed(Installation(id="T1", doc="encrypted", at=NOON))

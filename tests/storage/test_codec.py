@@ -14,6 +14,7 @@ from storage.codec import (
     decode_event,
     decode_person,
     decode_request,
+    encode_blocked,
     encode_event,
     encode_person,
     encode_request,
@@ -23,7 +24,7 @@ from storage.codec import (
 from storage.newer import Newer
 from storage.projection import columns
 from swarm.events import AnyEvent, Opened, Spoke, Told, fold
-from swarm.people import Person, Role
+from swarm.people import Blocked, Person, Role
 from swarm.request import Request
 
 SAMPLES = (Path(__file__).parent / "samples" / "events.jsonl").read_text(encoding="utf-8").splitlines()
@@ -64,8 +65,8 @@ def test_what_happened_before_comes_to_the_same(sample: str, then: str) -> None:
 
 def test_nothing_more_is_kept_in_the_document_of_a_person() -> None:
     """Every process writes it back as far as it knows it: what is new of people gets a column of its own."""
-    kept = {field.name for field in fields(Person)} - {"away_until", "load", "last_owned_at"}
-    assert kept == {"id", "roles", "tier", "skills", "zone", "plan", "quiet", "blocked"}
+    kept = {field.name for field in fields(Person)} - {"away_until", "load", "last_owned_at", "blocked"}
+    assert kept == {"id", "roles", "tier", "skills", "zone", "plan", "quiet"}
 
 
 def test_what_only_a_newer_one_knows_is_shown_as_far_as_it_is_known_and_not_decided_on() -> None:
@@ -133,9 +134,10 @@ def test_a_person_comes_back_with_what_is_known_elsewhere(
     person = Person(
         id="slack:U2", roles=roles, tier=tier, skills=skills, away_until=at, load=3, last_owned_at=at, zone="Asia/Tokyo"
     )
-    doc = encode_person(person)
-    assert not {"away_until", "load", "last_owned_at"} & set(json.loads(doc))
-    assert decode_person(doc, at, 3, at) == person
+    person = replace(person, blocked=Blocked(by="slack:U6", at=at, why="spam"))
+    doc, blocked = encode_person(person), encode_blocked(person.blocked)
+    assert not {"away_until", "load", "last_owned_at", "blocked"} & set(json.loads(doc))
+    assert decode_person(doc, at, 3, at, blocked) == person
 
 
 def _request(title: str) -> Request:

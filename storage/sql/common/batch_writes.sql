@@ -71,9 +71,12 @@ WHERE desk = :desk AND number = :number;
 -- name: remove_members(desk, number)!
 DELETE FROM members WHERE desk = :desk AND number = :number;
 
--- name: write_person(desk, id, doc, away_until)!
-INSERT INTO people (desk, id, doc, away_until) VALUES (:desk, :id, :doc, :away_until)
-ON CONFLICT (desk, id) DO UPDATE SET doc = excluded.doc, away_until = excluded.away_until;
+-- name: write_person(desk, id, doc, away_until, blocked)!
+INSERT INTO people (desk, id, doc, away_until, blocked) VALUES (:desk, :id, :doc, :away_until, :blocked)
+ON CONFLICT (desk, id) DO UPDATE SET
+    doc = excluded.doc,
+    away_until = excluded.away_until,
+    blocked = excluded.blocked;
 
 -- name: write_owner(desk, id, at)!
 UPDATE people SET last_owned_at = :at WHERE desk = :desk AND id = :id;

@@ -23,7 +23,7 @@ SELECT id, desk, delivery, at, answer FROM deliveries ORDER BY id;
 SELECT id, desk, number, kind, key, doc, revision, attempts, not_before, error, state, at, begun_at FROM outbox ORDER BY id;
 
 -- name: all_people()
-SELECT desk, id, doc, away_until, last_owned_at FROM people ORDER BY desk, id;
+SELECT desk, id, doc, away_until, last_owned_at, blocked FROM people ORDER BY desk, id;
 
 -- name: all_notices()
 SELECT id, desk, person, number, key, doc, ready_at, dropped FROM notices ORDER BY id;

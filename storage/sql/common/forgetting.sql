@@ -60,10 +60,11 @@ DELETE FROM people WHERE desk = :desk AND id = :who;
 
 -- name: people_telling(desk, pattern)
 -- Of whom something is kept that tells of somebody else.
-SELECT id, doc FROM people WHERE desk = :desk AND lower(doc) LIKE :pattern ESCAPE '\' ORDER BY id;
+SELECT id, doc, blocked FROM people
+WHERE desk = :desk AND lower(doc || coalesce(blocked, '')) LIKE :pattern ESCAPE '\' ORDER BY id;
 
--- name: rewrite_person(desk, id, doc)!
-UPDATE people SET doc = :doc WHERE desk = :desk AND id = :id;
+-- name: rewrite_person(desk, id, doc, blocked)!
+UPDATE people SET doc = :doc, blocked = :blocked WHERE desk = :desk AND id = :id;
 
 -- name: forget_notices(desk, who)!
 DELETE FROM notices WHERE desk = :desk AND person = :who;
@@ -112,7 +113,7 @@ SELECT one.name, one.found FROM (
     WHERE desk = :desk AND (lower(doc) LIKE :pattern ESCAPE '\' OR lower(error) LIKE :pattern ESCAPE '\')
     UNION ALL
     SELECT 'people', count(*) FROM people
-    WHERE desk = :desk AND (id = :who OR lower(doc) LIKE :pattern ESCAPE '\')
+    WHERE desk = :desk AND (id = :who OR lower(doc || coalesce(blocked, '')) LIKE :pattern ESCAPE '\')
     UNION ALL
     SELECT 'notices', count(*) FROM notices WHERE desk = :desk AND person = :who
     UNION ALL
@@ -142,7 +143,7 @@ WHERE request.desk = :desk AND request.closed_at > :after AND request.closed_at 
 ORDER BY request.closed_at, request.number LIMIT :rows;
 
 -- name: person_kept(desk, who)
-SELECT doc, away_until, last_owned_at FROM people WHERE desk = :desk AND id = :who;
+SELECT doc, away_until, last_owned_at, blocked FROM people WHERE desk = :desk AND id = :who;
 
 -- name: notices_for(desk, who)
 SELECT number, key, doc, ready_at FROM notices WHERE desk = :desk AND person = :who ORDER BY number, key;

@@ -45,8 +45,9 @@ SELECT number, doc FROM requests
 WHERE desk = :desk AND open = 1 AND (shepherd IS NULL OR number > :after) ORDER BY number DESC LIMIT :rows;
 
 -- name: person_blocked(desk, who)
--- What is kept of somebody, if they may be blocked.
-SELECT doc FROM people WHERE desk = :desk AND id = :who AND doc LIKE '%"blocked":%';
+-- What is kept of somebody, if they may be blocked: once it stood in their document.
+SELECT doc, blocked FROM people
+WHERE desk = :desk AND id = :who AND (blocked IS NOT NULL OR doc LIKE '%"blocked":%');
 
 -- name: due(now, rows)
 SELECT desk, number FROM requests WHERE next_due <= :now ORDER BY next_due LIMIT :rows;

@@ -36,7 +36,7 @@ SELECT desk, kind, doc FROM sittings WHERE doc <> '' ORDER BY desk, kind;
 SELECT 1 FROM events WHERE desk = :desk AND number = :number LIMIT 1;
 
 -- name: people_after(desk, id, rows)
-SELECT desk, id, doc FROM people WHERE (desk, id) > (:desk, :id) ORDER BY desk, id LIMIT :rows;
+SELECT desk, id, doc, blocked FROM people WHERE (desk, id) > (:desk, :id) ORDER BY desk, id LIMIT :rows;
 
 -- name: effects_by_state()
 SELECT state, count(*) FROM outbox GROUP BY state;

@@ -76,7 +76,8 @@ SELECT
         SELECT count(*) FROM requests AS request
         WHERE request.desk = person.desk AND request.shepherd = person.id AND request.open = 1
     ),
-    person.last_owned_at
+    person.last_owned_at,
+    person.blocked
 FROM json_array_elements_text(:wanted) AS wish (desk)
 JOIN people AS person ON person.desk = wish.desk
 ORDER BY person.desk, person.id;

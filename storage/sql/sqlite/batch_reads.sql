@@ -64,7 +64,8 @@ SELECT
         SELECT count(*) FROM requests AS request
         WHERE request.desk = person.desk AND request.shepherd = person.id AND request.open = 1
     ),
-    person.last_owned_at
+    person.last_owned_at,
+    person.blocked
 FROM json_each(:wanted) AS wish
 CROSS JOIN people AS person
 WHERE person.desk = wish.value

@@ -29,7 +29,7 @@ UPDATE outbox SET begun_at = CAST((julianday('now') - 2440587.5) * 86400000 AS I
 WHERE state = 'pending';
 
 -- name: put_people()!
-INSERT INTO people (desk, id, doc, away_until, last_owned_at) VALUES (?, ?, ?, ?, ?);
+INSERT INTO people (desk, id, doc, away_until, last_owned_at, blocked) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: put_notices()!
 INSERT INTO notices (id, desk, person, number, key, doc, ready_at, dropped) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
