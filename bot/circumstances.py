@@ -50,6 +50,8 @@ class Circumstances:
 
     async def known(self, desk: str, who: Person) -> Person:
         """Somebody who was heard on a desk, with what only the desk knows: whether it takes anything from them."""
+        if who.helps:  # a role goes before a block, so there is nothing to be asked
+            return who
         return replace(who, blocked=await self._store.blocked(desk, who.id))
 
     async def person(self, desk: str, who: Person) -> Person:

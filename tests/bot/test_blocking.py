@@ -117,6 +117,15 @@ async def test_it_outlives_what_the_directory_says(tmp_path: Path) -> None:
         assert (await rig.says(REQUESTER, "open printer jams")).refused
 
 
+async def test_a_role_goes_before_a_block_which_holds_again_without_it(tmp_path: Path) -> None:
+    helping = replace(HELPER, id=REQUESTER.id)
+    async with rigged(tmp_path) as rig:
+        await blocked(rig)
+        for line in ("open printer jams", "away 2h", "quiet 20:00-07:00", "back"):
+            assert not (await rig.says(helping, line)).refused
+        assert BLOCKED in words((await rig.says(REQUESTER, "open the lamp flickers")).card)
+
+
 async def test_leads_see_who_is_blocked_and_nobody_else_does(tmp_path: Path) -> None:
     async with rigged(tmp_path) as rig:
         assert words((await rig.says(LEAD, "blocked")).card) == "Nobody is blocked on this desk."
