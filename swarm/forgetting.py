@@ -13,6 +13,7 @@ from typing import Any
 
 from swarm.events import AnyEvent, Dropped, Emptied, Forgotten, HandoverDeclined, Left, fold
 from swarm.events.texts import Sort, texts_of
+from swarm.named import called, known_as, spans, without
 from swarm.people import FORGOTTEN, SYSTEM, Person, platform
 from swarm.request import Request, Status
 
@@ -22,6 +23,8 @@ OPERATOR = "operator"
 """Whoever types the command by which somebody is forgotten."""
 LEFT = "they are no longer here"
 OPEN = frozenset({Status.NEW, Status.ACTIVE, Status.WAITING})
+OURS = re.compile("|".join(map(re.escape, (FORGOTTEN, NO_WORDS, LEFT))))
+"""What we have put there ourselves: nobody's name, whatever somebody is called."""
 BY_NUMBER = frozenset({"slack", "discord"})
 """Where an id is no word of any language, so that it is theirs wherever it stands."""
 
@@ -36,17 +39,19 @@ class Forgetting:
     """What others call them in their words."""
 
     @cached_property
-    def _mentioned(self) -> re.Pattern[str]:
-        bare = re.escape(self.who.partition(":")[2])
-        forms = [rf"@?{re.escape(self.who)}(?![\w-]|\.\w)", rf"<@!?{bare}(?:\|[^>]*)?>", rf"@{bare}\b"]
-        if platform(self.who) in BY_NUMBER:
-            forms.append(rf"\b{bare}\b")
-        forms += [rf"@?(?<!\w){re.escape(name)}(?!\w)" for name in sorted(self.names, key=len, reverse=True) if name]
-        return re.compile("|".join(forms), re.IGNORECASE)
+    def _id(self) -> re.Pattern[str]:
+        return known_as(self.who, platform(self.who) in BY_NUMBER)
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        return called(self.names)
 
     def text(self, words: str) -> str:
         """Somebody else's words, without them in it."""
-        return self._mentioned.sub(FORGOTTEN, words)
+        found = [match.span() for match in self._id.finditer(words)]
+        if self._names is not None:
+            found += spans(words, self._names)
+        return without(words, found, OURS, FORGOTTEN) if found else words
 
     def person(self, who: str) -> str:
         return self.pseudonym if who == self.who else who

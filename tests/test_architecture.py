@@ -21,6 +21,7 @@ SWARM_MAY = {
     "re",
     "swarm",
     "typing",
+    "unicodedata",
     "zoneinfo",
 }
 """All that the practice needs. Nothing here reads or writes anything but zone data."""
