@@ -87,7 +87,8 @@ def gathered(facts: DigestFacts, person: Person, now: datetime, policy: Policy) 
     for one in facts.notices:
         nudge = NUDGE.validate_json(one.doc)
         at = nudging.ready_at(person, one.request, nudge.clock, now, policy)
-        if not (nudging.stands(nudge, one.request, policy) and nudging.concerns(person, one.request, nudge)):
+        theirs = nudging.concerns(person, one.request, nudge.clock, now)
+        if not (theirs and nudging.stands(nudge, one.request, policy)):
             gone.append(one.id)
         elif at > now:
             later[one.id] = at

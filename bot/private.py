@@ -12,6 +12,7 @@ from bot.door import Door, Later, Never
 from bot.effect import Digest, Whisper, kept
 from bot.homes import Homes
 from bot.linking import linked_card
+from bot.still_theirs import StillTheirs
 from bot.text import Card
 from storage.job import Job, Outcome
 from storage.store import Store
@@ -43,6 +44,7 @@ class Private:
     """Says things to one person."""
 
     def __init__(self, store: Store, homes: Homes, doors: Mapping[str, Door], app: App, clock: Clock) -> None:
+        self._still_theirs = StillTheirs(store, clock)
         self._store = store
         self._homes = homes
         self._doors = doors
@@ -51,6 +53,9 @@ class Private:
 
     async def whisper(self, whisper: Whisper, request: Request, key: str) -> dict[str, str]:
         """Say it privately, else in the request's thread; what now lives where. Raises Later or Never."""
+        if not await self._still_theirs.word(whisper.to, request):
+            log.info("a word came too late", desk=request.desk, request=request.number, who=whisper.to)
+            return {}
         card = await linked_card(whisper.card, self._store)
         door = door_of(whisper.to, self._doors)
         try:
@@ -81,10 +86,11 @@ class Private:
             return Done(late=late)
 
     async def _still(self, digest: Digest, desk: str, policy: Policy) -> list[tuple[Request, Nudge]]:
-        """What of a digest still stands, now that it is said; what does not is dropped, and counts so."""
+        """What of a digest still stands and is theirs, now that it is said; the rest is dropped, and counts so."""
         found = [(await self._store.request(desk, thing.number), thing.nudge) for thing in digest.things]
         now = self._clock.now()
-        return [(one, nudge) for one, nudge in found if one is not None and nudging.in_time(nudge, one, policy, now)]
+        stands = [(one, nudge) for one, nudge in found if one is not None and nudging.in_time(nudge, one, policy, now)]
+        return await self._still_theirs.nudges(digest.to, desk, stands)
 
     async def _alone(self, door: Door, who: str, card: Card, request: Request, key: str) -> dict[str, str]:
         """Say it where one person alone sees it."""

@@ -17,8 +17,8 @@ from storage.rewriting import Events, decoded
 from storage.tracing import Traced, ending, traces
 from swarm.events import AnyEvent, Opened, fold
 from swarm.forgetting import Forgetting, words_of
-from swarm.people import GONE, Person
-from swarm.permission import sees
+from swarm.people import GONE
+from swarm.permission import takes_part
 
 Json = dict[str, Any]
 
@@ -88,7 +88,7 @@ async def _history(reader: Reader, desk: str, number: int) -> Events:
 def _secret(events: Events, who: str) -> bool:
     """Whether others ask in private, and they take no part."""
     request = fold(events)
-    return request.private and not sees(Person(id=who), request)
+    return request.private and not takes_part(who, request)
 
 
 def _betrays(told: Any, secret: Mapping[int, Events]) -> bool:

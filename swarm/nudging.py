@@ -8,6 +8,7 @@ from swarm.commands.presence import NEVER
 from swarm.events import Nudged
 from swarm.office import quiet_until
 from swarm.people import VENDORS, Person, reachable
+from swarm.permission import By, plays
 from swarm.policy import Audience, Policy
 from swarm.request import Clock, Nudge, Priority, Request, Status
 from swarm.running import runs, vendor_asked_at
@@ -26,20 +27,29 @@ def audience(request: Request, nudged: Nudged, policy: Policy, people: Sequence[
         case Clock.VENDOR if vendor(request) and nudged.reach <= _target(request, policy, Clock.VENDOR):
             return []  # they are asked again in the thread first
     meant = policy.told.of(nudged.clock, breach=nudged.breach)
-    named = _people(meant, request, people)
+    known = {one.id: one for one in people}
+
+    def still(found: Sequence[str]) -> list[str]:
+        return [who for who in found if concerns(known.get(who, Person(id=who)), request, nudged.clock, nudged.at)]
+
+    asked = _people(meant, request, people)
+    named = still(asked)
     here = [who for who in named if _there(who, people, nudged.at)]
-    if here or not meant or not (named or nudged.breach):
+    if here or not meant or not (asked or nudged.breach):
         return here  # a warning for a shepherd where there is none yet is for nobody
-    others = _people(("lead", "shepherd"), request, people)
+    others = still(_people(("lead", "shepherd"), request, people))
     others += _first_tier(request, people) if nudged.clock is Clock.OWNERSHIP else []
     return [who for who in others if _there(who, people, nudged.at)] or named or others
 
 
-def concerns(person: Person, request: Request, nudge: Nudge) -> bool:
-    """Whether somebody who was to be told still has anything to do with it."""
-    if nudge.clock is Clock.QUIET_CLOSE:
+def concerns(person: Person, request: Request, clock: Clock, now: datetime) -> bool:
+    """Whether somebody has anything to do with it, as they are to the desk by now: whoever lost the role by which they
+    had, or is blocked, has not."""
+    if clock is Clock.QUIET_CLOSE:
         return person.id == request.requester
-    in_it = person.id == request.shepherd or request.member(person.id) is not None
+    if person.shut_out(now):
+        return False
+    in_it = plays(person, By.SHEPHERD, request) or plays(person, By.SWARM, request)
     return in_it or person.leads or (request.shepherd is None and person.tier == 1)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from swarm.people import SYSTEM, Person, reachable
 from swarm.refused import Mention, Part, Refused, When
-from swarm.request import PullState, Request
+from swarm.request import Answer, PullState, Request
 
 NAMED = 2
 """How many leads are named to somebody who is to turn to one."""
@@ -38,9 +38,9 @@ def plays(who: Person, part: By, request: Request | None) -> bool:
         case By.REQUESTER:
             return request is not None and who.id == request.requester
         case By.SHEPHERD:
-            return request is not None and who.id == request.shepherd
+            return request is not None and who.helps and owns(who, request)
         case By.SWARM:
-            return request is not None and request.member(who.id) is not None
+            return request is not None and _inside(who, request)
         case By.ASKED:
             return request is not None and _asked(who, request)
         case By.INVITED:
@@ -55,6 +55,8 @@ def permit(who: Person, parts: tuple[By, ...], request: Request | None, verb: st
         return
     if request is None:
         raise Refused(f"Only {spoken(parts)} can use `{verb}`.")
+    if owns(who, request) and (By.SHEPHERD in parts or By.STAFF in parts):
+        raise _no_longer(request)
     raise Refused(
         "Only ", *_named(parts, request), f" can use `{verb}` on ", request.ref, ".", offers=_way_out(who, request)
     )
@@ -84,9 +86,33 @@ def somebody(people: Sequence[Person], who: Person, at: datetime) -> list[Part]:
     return said or ["a lead of this desk"]
 
 
+def owns(who: Person, request: Request) -> bool:
+    """Whether a person looks after this request, also if they have lost the role by which they came to: then they may
+    give it away, and nothing else."""
+    return who.id == request.shepherd
+
+
 def sees(who: Person, request: Request) -> bool:
-    """Whether a person may know of this request outside its thread."""
-    return who.helps or any(plays(who, part, request) for part in (By.REQUESTER, By.SHEPHERD, By.SWARM, By.ASKED))
+    """Whether a person may know of this request outside its thread. Whoever has to give it away has to name it."""
+    to_give_away = owns(who, request) and not request.ended
+    heir = request.handover is not None and request.handover.to == who.id
+    parts = (By.REQUESTER, By.SWARM, By.ASKED)
+    return who.helps or to_give_away or heir or any(plays(who, part, request) for part in parts)
+
+
+def takes_part(who: str, request: Request) -> bool:
+    """Whether somebody has to do with a request, whatever they are to its desk by now."""
+    one = Person(id=who)
+    return sees(one, request) or owns(one, request) or request.member(who) is not None
+
+
+def hears(who: Person, request: Request, at: datetime) -> bool:
+    """Whether somebody other than its requester may be told of this request in private, as they are by now. Whoever
+    helped is thanked, also if they are in it no more."""
+    if who.shut_out(at):
+        return False
+    parts = (By.SWARM, By.ASKED, By.STAFF)
+    return owns(who, request) or who.id in request.contributors or any(plays(who, one, request) for one in parts)
 
 
 def sees_notes(who: Person, request: Request) -> bool:
@@ -96,7 +122,7 @@ def sees_notes(who: Person, request: Request) -> bool:
 
 def may_offer(who: Person, request: Request) -> bool:
     """Whether a person can join unasked, so that it may be named to them as a way out."""
-    inside = any(plays(who, part, request) for part in (By.REQUESTER, By.SHEPHERD, By.SWARM))
+    inside = owns(who, request) or request.member(who.id) is not None or plays(who, By.REQUESTER, request)
     return not inside and not request.ended and (who.helps or plays(who, By.INVITED, request))
 
 
@@ -113,8 +139,29 @@ def _invited(who: Person, request: Request) -> bool:
 
 
 def _asked(who: Person, request: Request) -> bool:
-    handover = request.handover is not None and request.handover.to == who.id
-    return handover or request.asked_of(who.id) is not None
+    """To take it over asked is only whoever still could."""
+    heir = request.handover is not None and request.handover.to == who.id and who.helps
+    return heir or request.asked_of(who.id) is not None
+
+
+def _inside(who: Person, request: Request) -> bool:
+    """In the swarm: of a private request only while they help at the desk, or if they were asked in."""
+    if request.member(who.id) is None:
+        return False
+    asks = (ask for call in request.pulls for ask in call.asks if ask.who == who.id)
+    return not request.private or who.helps or any(ask.answer is Answer.ACCEPTED for ask in asks)
+
+
+def _no_longer(request: Request) -> Refused:
+    """What somebody hears who looks after a request, but no longer helps at the desk."""
+    if request.ended:
+        return Refused("You no longer help at this desk, so you can change nothing in ", request.ref, " any more.")
+    return Refused(
+        "You no longer help at this desk. Hand ",
+        request.ref,
+        " over with `handover`, let it go with `drop`, or a lead takes it.",
+        offers=("handover", "drop"),
+    )
 
 
 def _named(parts: tuple[By, ...], request: Request) -> list[Part]:

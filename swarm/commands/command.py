@@ -11,7 +11,7 @@ from typing import ClassVar
 from swarm.events import AnyEvent, Stamp
 from swarm.limits import Opening
 from swarm.people import Person
-from swarm.permission import By, permit
+from swarm.permission import By, owns, permit
 from swarm.policy import Policy
 from swarm.refused import Ref, Refused
 from swarm.request import Ending, Request, Status
@@ -73,6 +73,8 @@ class OnRequest(Command):
 
     when: ClassVar[frozenset[Status]] = frozenset({Status.NEW, Status.ACTIVE, Status.WAITING})
     """In which states it makes sense."""
+    gives_away: ClassVar[bool] = False
+    """Whether a shepherd who lost their role may give it: it only gives the request into other hands."""
 
     def decide(self, request: Request, asked: Asked) -> tuple[AnyEvent, ...]:
         """The events that follow, none if all is so already. Raises Refused."""
@@ -84,7 +86,8 @@ class OnRequest(Command):
         """Refuse the wrong state and the wrong person, in this order: who may not is told what is so."""
         if request.status not in self.when:
             raise wrong_state(request, self.when, asked.by)
-        permit(asked.by, self.permitted(asked.policy), request, self.name)
+        if not (self.gives_away and owns(asked.by, request)):
+            permit(asked.by, self.permitted(asked.policy), request, self.name)
 
     def permitted(self, policy: Policy) -> tuple[By, ...]:
         """Who may give it, where what is said has a say as well."""

@@ -10,7 +10,7 @@ from swarm.commands.owning import can_be_reached
 from swarm.events import AnyEvent, Left, Offered, PullAccepted, PullAsked, Released, apply
 from swarm.option import Skills, Text, Tier, Who
 from swarm.permission import By
-from swarm.refused import Mention, Refused
+from swarm.refused import Mention, Part, Refused
 from swarm.request import Request
 
 
@@ -26,6 +26,12 @@ class Pull(OnRequest):
     tier: Annotated[int | None, Tier("anybody of this tier")] = None
     skills: Annotated[tuple[str, ...], Skills("somebody with these skills")] = ()
     question: Annotated[str, Text("what you want to know from them", long=True)]
+
+    def check(self, request: Request, asked: Asked) -> None:
+        """Into what is private nobody is asked by somebody who was asked in."""
+        OnRequest.check(self, request, asked)
+        if request.private and not asked.by.helps:
+            raise _only_staff(request)
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if self.expert is None and self.tier is None and not self.skills:
@@ -89,6 +95,11 @@ class Release(OnRequest):
         if request.member(self.person) is None:
             raise Refused(Mention(self.person), " is not in the swarm of ", request.ref, ".")
         return (Released(**asked.stamp, who=self.person, thanks=self.thanks),)
+
+
+def _only_staff(request: Request) -> Refused:
+    whom: Part = Mention(request.shepherd) if request.shepherd else "a lead"
+    return Refused("Only staff ask others into ", request.ref, ", which is private. Tell ", whom, " whom you need.")
 
 
 def _can_be_pulled(request: Request, who: str) -> None:

@@ -106,6 +106,7 @@ class Drop(OnRequest):
 
     name: ClassVar[str] = "drop"
     who: ClassVar[tuple[By, ...]] = (By.SHEPHERD, By.LEAD)
+    gives_away: ClassVar[bool] = True
     when: ClassVar[frozenset[Status]] = OWNED
     wants_people: ClassVar[bool] = True
 
@@ -156,6 +157,7 @@ class HandOver(OnRequest):
 
     name: ClassVar[str] = "handover"
     who: ClassVar[tuple[By, ...]] = (By.SHEPHERD, By.LEAD)
+    gives_away: ClassVar[bool] = True
     when: ClassVar[frozenset[Status]] = OWNED
     wants_people: ClassVar[bool] = True
 

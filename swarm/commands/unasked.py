@@ -7,7 +7,7 @@ from typing import ClassVar
 from swarm import pull
 from swarm.commands.command import Asked, OnRequest
 from swarm.events import AnyEvent, Closed, Followed, PullAsked, PullDeclined, Resumed, Spoke, apply
-from swarm.permission import By
+from swarm.permission import By, plays
 from swarm.request import Clock, Ending, Request, Status, Waiting
 from swarm.running import next_tier
 
@@ -36,8 +36,7 @@ class Speak(Unasked):
             spoke = Spoke(**asked.stamp, requester=True)
             awaited = request.wait is not None and request.wait.on is Waiting.REQUESTER
             return (spoke, Resumed(**asked.stamp, why="answered")) if awaited else (spoke,)
-        inside = asked.by.id == request.shepherd or request.member(asked.by.id) or request.asked_of(asked.by.id)
-        if asked.by.helps or inside:
+        if asked.by.helps or any(plays(asked.by, part, request) for part in (By.SWARM, By.ASKED)):
             return (Spoke(**asked.stamp, requester=False),)
         return ()
 

@@ -27,8 +27,10 @@ Who may do what, as the rules decide it. Remake it with `python -m tests.swarm.t
 Everybody is one thing alone. In the swarm is a vendor; asked is a stranger who was pulled and has not answered; once
 is a vendor who was pulled and was silent; heir is one of the staff, asked to take over; muster is the bot itself.
 Foreign is a lead of another desk, on which alone that counts; blocked is the requester, and barred somebody in the
-swarm, of whom this desk takes nothing; trusted was blocked, and is one of the staff now.
-"closed" was confirmed, "gone" was withdrawn. What Muster brings about unasked refuses nobody; nobody can type it.
+swarm, of whom this desk takes nothing; trusted was blocked, and is one of the staff now. Former is the shepherd, who
+has lost the role; joined had one as well when they offered to help.
+"private" is active, and private; "closed" was confirmed, "gone" was withdrawn. What Muster brings about unasked
+refuses nobody; nobody can type it.
 """
 VENDOR = TEAM["vendor"]
 BLOCKED = Blocked(by=who("lead"), at=START, why="x")
@@ -51,6 +53,8 @@ PARTS = {
     "blocked": replace(TEAM["requester"], blocked=BLOCKED),
     "barred": replace(VENDOR, id=who("member"), blocked=BLOCKED),
     "trusted": replace(TEAM["third"], id=who("trusted"), blocked=BLOCKED),
+    "former": Person(id=TEAM["helper"].id),
+    "joined": Person(id=who("joined")),
 }
 LATE = 9999
 """The minute in which everything is asked: all that could be due is."""
@@ -68,6 +72,7 @@ def _states() -> dict[str, Request]:
         ev.HelpAsked(at=at(3), by=member, pull="p1", who=silent, deadline=at(18)),
         ev.PullDeclined(at=at(18), by=MUSTER.id, pull="p1", who=silent, silent=True),
         ev.HelpAsked(at=at(18), by=MUSTER.id, pull="p1", who=pulled, deadline=at(33)),
+        ev.Offered(at=at(19), by=PARTS["joined"].id, who=PARTS["joined"].id, tier=1),
     )
     asked = ev.HandoverAsked(at=at(21), by=helper, to=PARTS["heir"].id, why="x")
     busy = ev.fold([owned(minute=20), asked], fresh)
@@ -76,6 +81,7 @@ def _states() -> dict[str, Request]:
         "new": fresh,
         "active": busy,
         "waiting": ev.fold([ev.Waited(at=at(22), by=helper, on=Waiting.DATE, until=at(50))], busy),
+        "private": replace(busy, private=True),
         "resolved": solved,
         "closed": after(solved, ask(do.Confirm(), "requester", 40)),
         "gone": after(busy, ask(do.Withdraw(), "requester", 40)),
@@ -147,6 +153,15 @@ def test_a_role_on_another_desk_is_none_here() -> None:
     assert all(foreign == stranger for foreign, stranger in columns)
 
 
+def test_whoever_lost_their_role_can_only_give_away_what_they_look_after() -> None:
+    former, shepherd = list(PARTS).index("former"), list(PARTS).index("shepherd")
+    rows = [(name, states, cells) for name, states, cells in _rows() if name in ON_REQUEST and name not in UNASKED]
+    may = [(name, states) for name, states, cells in rows if cells[former] == "yes"]
+    assert may == [("drop", "active waiting private"), ("handover", "active waiting private")]
+    only_theirs = ("take", "pull", "tell", "wait", "resolve", "relieve", "snooze", "release")
+    assert all(row[2][shepherd] != "-" for row in _rows() if row[0] in only_theirs and row[1].startswith("active"))
+
+
 def test_every_command_is_in_the_table() -> None:
     said = {line.split()[0] for line in table().removeprefix(HEAD).splitlines() if line}
     assert {*COMMANDS, *UNASKED} <= said
@@ -161,7 +176,7 @@ def table() -> str:
 
 
 def _line(name: str, states: str, cells: tuple[str, ...]) -> str:
-    return f"{name:<22}{states:<41}" + "".join(f"{one:<10}" for one in cells)
+    return f"{name:<22}{states:<49}" + "".join(f"{one:<10}" for one in cells)
 
 
 def _rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:

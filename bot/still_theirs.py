@@ -1,0 +1,36 @@
+"""Whether what waited to be said to one person is still theirs when it is said: roles, swarms and blocks change
+meanwhile. Who may hear what is a rule of the practice; here is only read what it has to know. Nothing is said here.
+"""
+
+from collections.abc import Sequence
+
+from bot.clock import Clock
+from storage.store import Store
+from swarm import nudging
+from swarm.people import Person
+from swarm.permission import hears
+from swarm.request import Nudge, Request
+
+
+class StillTheirs:
+    """People as their desks know them by now, and what that leaves to them."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def word(self, who: str, request: Request) -> bool:
+        """Whether something about a request may be said to somebody; its requester, and whoever is told of a duplicate,
+        hears it whatever they are."""
+        if who == request.requester or any(who == follower for _, follower in request.followers):
+            return True
+        return hears(await self._known(request.desk, who), request, self._clock.now())
+
+    async def nudges(self, who: str, desk: str, found: Sequence[tuple[Request, Nudge]]) -> list[tuple[Request, Nudge]]:
+        """Those that still concern somebody."""
+        person, now = await self._known(desk, who), self._clock.now()
+        return [(one, nudge) for one, nudge in found if nudging.concerns(person, one, nudge.clock, now)]
+
+    async def _known(self, desk: str, who: str) -> Person:
+        people = await self._store.people(desk)
+        return next((one for one in people if one.id == who), Person(id=who))
