@@ -4,7 +4,8 @@ from bot.pressing import line
 from bot.standing import tried
 from bot.text import Button, Card, Look, Text, When
 from swarm.events import HandoverAsked
-from swarm.people import SYSTEM
+from swarm.people import SYSTEM, VENDORS
+from swarm.pull import for_outsiders
 from swarm.refused import Mention
 from swarm.request import Answer, Ask, PullState, Request
 from swarm.request import Pull as Call
@@ -59,7 +60,7 @@ def handover_card(request: Request, asked: HandoverAsked) -> Card:
 def raised_card(request: Request, pull_id: str) -> Card:
     """What a lead reads when nobody could be found."""
     call = request.pull(pull_id)
-    asked = f"Nobody could be found ({wanted(call)}): {call.question}" if call else "Nobody could be found."
+    asked = f"{_unasked(request, call)}: {call.question}" if call else "Nobody could be found."
     return Card(
         body=((request.ref, f" {request.title}"), (asked,)),
         buttons=(
@@ -70,10 +71,17 @@ def raised_card(request: Request, pull_id: str) -> Card:
     )
 
 
-def called(call: Call) -> Text:
+def _unasked(request: Request, call: Call) -> str:
+    if call.tier == VENDORS and not for_outsiders(call, request):
+        return f"It is time for {wanted(call)}, but into a private request they come only if somebody pulls them"
+    return f"Nobody could be found ({wanted(call)})"
+
+
+def called(call: Call, *, private: bool) -> Text:
     """An open call for help, as the card tells it."""
     if call.asked is None:
-        return (f"{call.id}: nobody could be found ({wanted(call)}); anybody may offer",)
+        who = "staff" if private else "anybody"
+        return (f"{call.id}: nobody could be found ({wanted(call)}); {who} may offer",)
     whom: Text = (
         (Mention(call.asked.who),)
         if call.tier is None

@@ -75,5 +75,5 @@ def _swarm(request: Request) -> Text:
         (Mention(one.who), f" (tier {one.tier}, " if one.tier else " (", When(one.since, relative=True), ")")
         for one in request.swarm
     ]
-    here += [called(call) for call in request.pulls if call.open]
+    here += [called(call, private=request.private) for call in request.pulls if call.open]
     return joined(here) if here else ("nobody yet",)

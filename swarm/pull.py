@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from swarm.events import AnyEvent, HelpAsked, PullRaised, Stamp
-from swarm.people import Person, reachable
+from swarm.people import SYSTEM, VENDORS, Person, reachable
 from swarm.policy import Policy
-from swarm.request import Request
+from swarm.request import Pull, Request
 
 
 def fitting(
@@ -49,10 +49,17 @@ def next_ask(
     asked = [ask.who for ask in pull.asks]
     fit: list[Person] = []
     if pull.tier is not None or pull.skills:
-        fit = fitting(people, request, stamp["at"], tier=pull.tier, skills=pull.skills, but=asked)
+        found = fitting(people, request, stamp["at"], tier=pull.tier, skills=pull.skills, but=asked)
+        fit = [one for one in found if one.helps or for_outsiders(pull, request)]
     if not fit:
         return (PullRaised(**stamp, pull=pull_id),)
     return (asking(stamp, pull_id, fit[0], policy),)
+
+
+def for_outsiders(pull: Pull, request: Request) -> bool:
+    """Whether it may be put to somebody who is not of the desk's staff, such as a vendor. Into what is private they
+    come only where staff said so: by their name, or as a tier of theirs, and never by the clocks or a skill alone."""
+    return not request.private or (pull.tier == VENDORS and pull.by != SYSTEM)
 
 
 def asking(stamp: Stamp, pull_id: str, whom: Person, policy: Policy) -> HelpAsked:
