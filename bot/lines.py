@@ -208,12 +208,13 @@ class Lines(Generic[R]):
         self._lines: dict[str, Line[R]] = {}
 
     def line(self, name: str, room: Callable[[], R], *, shared: bool = True) -> Line[R]:
-        """The line of this name. If it is `shared`, other processes keep its pace as well."""
+        """The line of this name. If it is `shared`, other processes keep its pace as well; so does the next one, where
+        one is alone."""
         found = self._lines.get(name)
         if found is None:
             if len(self._lines) >= LINES:
                 self._lines = {its: one for its, one in self._lines.items() if not one.idle}
-            found = self._lines[name] = Line(name, room(), self._paces if shared else None)
+            found = self._lines[name] = Line(name, room(), self._paces if shared or not self._paces.others else None)
         return found
 
 

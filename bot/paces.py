@@ -1,4 +1,4 @@
-"""The pace that all processes keep together: what a door asks of it, and what there is where one process is alone.
+"""The pace that all processes keep together: those that work side by side, and those that come one after the other.
 
 A door counts what it sends by itself (bot/lines.py). Here is only what the others have to know. No platform, no SQL.
 """
@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import structlog
 
 from storage.broken import StorageBroken
+from storage.sqlite.paces import Kept
 from storage.store import on_a_server
 
 T = TypeVar("T")
@@ -36,6 +37,10 @@ class Pace(NamedTuple):
 class Paces(Protocol):
     """Names are the platforms' own: a channel, a kind of call, all calls. Never raises."""
 
+    @property
+    def others(self) -> bool:
+        """Whether other processes may be at work just now, so that asking has its price."""
+
     async def turn(self, name: str, most: int, within: float) -> float:
         """In how many seconds one may go, of so many within so many seconds. That turn is taken by this."""
 
@@ -47,7 +52,9 @@ class Paces(Protocol):
 
 
 class Alone:
-    """There is no other process: what its doors count is all there is."""
+    """There is no other process, and there was none: what its doors count is all there is."""
+
+    others = False
 
     async def turn(self, name: str, most: int, within: float) -> float:
         return 0.0
@@ -64,6 +71,8 @@ ALONE = Alone()
 
 class Together:
     """Others are there; as long as they cannot be asked, each process keeps its own pace."""
+
+    others = True
 
     def __init__(self, others: Paces) -> None:
         """`others` may raise StorageBroken."""
@@ -115,7 +124,11 @@ class Together:
 async def paces(where: Path | str) -> AsyncIterator[Paces]:
     """The pace kept by all who work on one database."""
     if not on_a_server(where):
-        yield Alone()
+        kept = Kept(Path(where))
+        try:
+            yield kept
+        finally:
+            kept.close()
         return
     from storage.postgres.paces import Shared  # noqa: PLC0415 - whoever has a file does without this driver
 

@@ -105,6 +105,10 @@ class ApartPaces:
         self._paces = paces
         self._name = f"{team} "
 
+    @property
+    def others(self) -> bool:
+        return self._paces.others
+
     async def turn(self, name: str, most: int, within: float) -> float:
         return await self._paces.turn(self._name + name, most, within)
 

@@ -23,6 +23,8 @@ OLD = 3_600.0
 class Shared:
     """Raises StorageBroken where the database fails."""
 
+    others = True
+
     def __init__(self, url: str) -> None:
         self._server = Server(url, PATIENCE)
         self._db: Db | None = None

@@ -15,6 +15,8 @@ BY = Person(id="slack:U1")
 class Counted:
     """A pace of which only the names matter here."""
 
+    others = True
+
     def __init__(self) -> None:
         self.names: list[str] = []
 

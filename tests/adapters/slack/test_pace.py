@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -123,3 +124,23 @@ async def test_without_the_database_each_keeps_a_pace_of_its_own(slack: SlackDou
         finally:
             await door.close()
     assert [call.status for call in posts(slack)] == [200] * 3
+
+
+async def test_one_process_after_the_other_keeps_one_pace_as_well(tmp_path: Path) -> None:
+    """Also of what counts within a minute."""
+    went = []
+    for _ in range(2):
+        async with paces(tmp_path / "muster.db") as kept:
+            turns = Turns(SlackSettings(edits_a_minute=5), kept)
+            for channel in ("C1", "C2"):
+                async with asyncio.timeout(10):
+                    await turns.enter(POST, channel)
+            went.append(asyncio.get_running_loop().time())
+            edits = [asyncio.create_task(turns.enter("chat.update", "C1")) for _ in range(3)]
+            done, late = await asyncio.wait(edits, timeout=0.5)
+            for one in late:
+                one.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            went.append(len(done))
+    assert 1.0 <= went[2] - went[0] < 3.0
+    assert (went[1], went[3]) == (3, 2), "five a minute"
