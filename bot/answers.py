@@ -40,7 +40,7 @@ def person(command: OnPerson, person: Person) -> Card:
             Mention(person.id),
             " is blocked on this desk",
             *how_long,
-            ". Nothing is taken from them meanwhile; their requests stay. ",
+            ". Nothing is taken from them meanwhile; their requests stay, those they help with go on without them. ",
             Code("blocked"),
             " lists who is.",
         )

@@ -24,7 +24,8 @@ from bot.homes import Home, Homes
 from bot.linking import linked
 from bot.looking import Looking
 from bot.questions import Questions, Reader
-from bot.sittings import Sittings
+from bot.shutting_out import ShuttingOut
+from bot.sittings import DESK, Sittings
 from bot.text import Form, sentence
 from bot.unasked import Unasked
 from storage.broken import StorageBroken
@@ -59,6 +60,7 @@ class App:
         self._committing = Committing(store, arrivals, self._wake)
         self._circumstances = Circumstances(store, clock)
         self._unasked = Unasked(store, homes, self._circumstances, self._committing)
+        self._shutting_out = ShuttingOut(store, homes, self._circumstances, self._committing)
         self._looking = Looking(store, clock, homes, self._committing)
         self._questions = Questions(store, clock)
         self.sittings = Sittings(store, clock, homes, self._wake)
@@ -127,6 +129,10 @@ class App:
         """A request learns of its duplicate, and of the duplicates of that, so that whoever asked them is told."""
         await self._unasked.follow(desk, number, follower)
 
+    async def shut_out(self, desk: str, person: str) -> None:
+        """The desk's requests go on without somebody who is blocked. Raises Later."""
+        await self._shutting_out.carry_out(desk, person)
+
     def _wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
         self.sittings.note(desk, number)
         self.changed(desk, number, unhurried=unhurried)
@@ -155,6 +161,7 @@ class App:
         answer = await self._committing.answered(self._job(change, command, number, heard))
         if isinstance(command, OnPerson):
             self._looking.forget(home.desk)
+            self._wake(home.desk, DESK)
         return answer
 
     async def _request(self, home: Home, parsed: Parsed, heard: Heard) -> tuple[int | None, bool]:

@@ -12,12 +12,12 @@ from pydantic import TypeAdapter
 
 from bot import answers, effects, words
 from bot.door import Answer
-from bot.effect import kept
+from bot.effect import ShutOut, kept
 from bot.noticing import notices
 from bot.text import Button, sentence
 from storage.job import Facts, Outcome
 from swarm import clocks
-from swarm.commands import Asked, Command, OnPerson, OnRequest, Open, Source, missed
+from swarm.commands import Asked, Block, Command, OnPerson, OnRequest, Open, Source, missed
 from swarm.events import AnyEvent, Nudged, fold
 from swarm.people import Person, reachable
 from swarm.permission import sees
@@ -68,7 +68,8 @@ class Change:
 
         def decide(facts: Facts) -> Outcome:
             person = command.decide(self.asked(facts))
-            return Outcome(person=person, answer=dump(Answer(card=answers.person(command, person))))
+            follows = (kept(ShutOut(person.id)),) if isinstance(command, Block) else ()
+            return Outcome(person=person, answer=dump(Answer(card=answers.person(command, person))), effects=follows)
 
         return self._refusing(decide, None)
 

@@ -17,6 +17,7 @@ from bot.effect import (
     Post,
     PostPull,
     ReopenThread,
+    ShutOut,
     UpdateCard,
     UpdatePull,
     Whisper,
@@ -57,7 +58,7 @@ class Deliverer:
     async def platform(self, row: Pending) -> str:
         """Which platform has to do it; none, if it is nothing for a platform."""
         effect = read(row.doc)
-        if isinstance(effect, Follow) or _to_nobody(effect):
+        if isinstance(effect, Follow | ShutOut) or _to_nobody(effect):
             return ""
         if isinstance(effect, OfSitting):
             return self._sittings.platform(row.desk)
@@ -99,6 +100,9 @@ class Deliverer:
             return Done()
         if isinstance(effect, OfSitting):
             return Done(await self._sittings.deliver(effect, row.desk, _key(row)))
+        if isinstance(effect, ShutOut):
+            await self._app.shut_out(row.desk, effect.person)
+            return Done()
         request = await self._store.request(row.desk, row.number)
         if request is None:
             raise Never("The request does not exist.")

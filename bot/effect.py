@@ -92,6 +92,14 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShutOut:
+    """The desk's requests have to go on without somebody; done by commands of Muster's own, not on a platform."""
+
+    person: str
+    kind: Literal["shut_out"] = "shut_out"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSitting:
     """The card of a sitting, in a thread of its own."""
 
@@ -126,6 +134,7 @@ AnyEffect = (
     | CloseThread
     | ReopenThread
     | Follow
+    | ShutOut
     | OpenSitting
     | UpdateSitting
     | CloseSitting
@@ -148,6 +157,8 @@ def kept(effect: AnyEffect) -> Row:
             key = f"{pull} {ask}"
         case UpdateSitting(swarm=swarm, id=id_):
             key = f"{swarm} {id_}"
+        case ShutOut(person=person):
+            key = person
         case _:
             key = ""
     return Row(kind=effect.kind, doc=EFFECT.dump_json(effect).decode(), key=key)

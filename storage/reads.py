@@ -81,6 +81,12 @@ class Reads:
         )
         return _decoded(desk, rows, view_request)
 
+    async def open_telling(self, desk: str, who: str, after: int, limit: int) -> list[int]:
+        """The open requests with a number after this one in which somebody stands, in whatever part."""
+        told = who.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        rows = await self._reader.rows("open_telling", desk=desk, after=after, pattern=f'%"{told}"%', rows=limit)
+        return [number for (number,) in rows]
+
     async def due(self, now: datetime, limit: int) -> list[tuple[str, int]]:
         """Whose clocks have to be looked at, the longest due first."""
         return await self._reader.rows("due", now=ms(now), rows=limit)

@@ -9,6 +9,7 @@ from swarm.commands.helping import Leave, Offer, Pull, Release
 from swarm.commands.owning import Assign, Drop, HandOver, Open, Source, Take
 from swarm.commands.presence import Away, Back, OnSelf, Quiet
 from swarm.commands.reminding import AnnounceClose, Remind, Snooze, missed
+from swarm.commands.shutting_out import ShutOut
 from swarm.commands.sitting import Sit
 from swarm.commands.telling import Note, Resume, Set, Tell, TriedStep, WaitOn
 from swarm.commands.unasked import CloseQuietly, Escalate, Expire, Follow, Speak, Unasked, Wake
@@ -59,7 +60,7 @@ COMMANDS: dict[str, type[Command]] = {
 """Everything that can be typed, in the order in which the help lists it."""
 
 UNASKED: dict[str, type[Unasked]] = {
-    one.name: one for one in (Speak, Expire, Escalate, Wake, Remind, AnnounceClose, CloseQuietly, Follow)
+    one.name: one for one in (Speak, Expire, Escalate, Wake, Remind, AnnounceClose, CloseQuietly, Follow, ShutOut)
 }
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "Resolve",
     "Resume",
     "Set",
+    "ShutOut",
     "Sit",
     "Snooze",
     "Source",

@@ -1,16 +1,17 @@
 """Commands about the end of a request: relieve, resolve, confirm, reopen, withdraw, duplicate, redirect."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from swarm.commands.command import Asked, OnRequest, ended
 from swarm.commands.owning import OWNED
-from swarm.events import AnyEvent, Closed, PullWithdrawn, Relieved, Reopened, Resolved, apply
+from swarm.commands.shutting_out import ShutOut
+from swarm.events import AnyEvent, Closed, PullWithdrawn, Relieved, Reopened, Resolved, apply, fold
 from swarm.forgetting import leaving
 from swarm.measure import off_hours
 from swarm.option import Other, Text, Which
-from swarm.people import is_gone
+from swarm.people import SYSTEM, Person, is_gone
 from swarm.permission import By
 from swarm.policy import Policy
 from swarm.refused import Refused
@@ -73,6 +74,7 @@ class Reopen(OnRequest):
     name: ClassVar[str] = "reopen"
     who: ClassVar[tuple[By, ...]] = (By.REQUESTER, By.SHEPHERD, By.SWARM, By.STAFF)
     when: ClassVar[frozenset[Status]] = frozenset({Status.RESOLVED, Status.CLOSED})
+    wants_people: ClassVar[bool] = True
 
     why: Annotated[str, Text("what is still wrong", long=True)]
 
@@ -80,13 +82,17 @@ class Reopen(OnRequest):
         if request.status is Status.CLOSED and not (request.ending and request.ending.reopens):
             raise ended(request)
         back = Reopened(**asked.stamp, why=self.why)
-        return back, *_without_the_forgotten(apply(request, back), asked)
+        return back, *_without_the_gone(apply(request, back), asked)
 
 
-def _without_the_forgotten(request: Request, asked: Asked) -> Sequence[AnyEvent]:
-    """Whoever was forgotten since cannot go on with it: somebody else may take it."""
+def _without_the_gone(request: Request, asked: Asked) -> Sequence[AnyEvent]:
+    """Whoever was forgotten or blocked since cannot go on with it: somebody else may take it."""
     inside = dict.fromkeys((request.shepherd or "", *(member.who for member in request.swarm)))
-    return [event for who in inside if is_gone(who) for event in leaving(request, who, asked.at)]
+    found: list[AnyEvent] = []
+    for who in inside:
+        shut_out = ShutOut(person=who).rule(fold(found, request), replace(asked, by=Person(id=SYSTEM)))
+        found += leaving(request, who, asked.at) if is_gone(who) else shut_out
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

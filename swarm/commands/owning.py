@@ -39,6 +39,10 @@ class Open(Command):
     def decide(self, desk: str, number: int, asked: Asked, source: "Source") -> tuple[AnyEvent, ...]:
         """The request is opened and, as the policy says, assigned in the same breath. Raises Refused."""
         requester = source.author or asked.by.id
+        if asked.known(requester).shut_out(asked.at) and requester != asked.by.id and not asked.by.helps:
+            raise Refused(
+                Mention(requester), " is blocked on this desk: only its own people can open a request for them."
+            )
         if asked.other is not None and self._again(asked.other, asked, source):
             whose = "You have" if requester == asked.by.id else "They have"
             raise Refused(f"{whose} asked this already: it is ", asked.other.ref, ".")
@@ -115,12 +119,7 @@ class Drop(OnRequest):
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.shepherd is None:
             raise Refused(request.ref, " has no shepherd. You can `take` it.", offers=("take",))
-        dropped = Dropped(**asked.stamp, who=request.shepherd, why=self.why)
-        following = assign.shepherd(asked.people, request.beside, asked.at, asked.policy, but=request.shepherd)
-        if following is None:
-            return (dropped,)
-        owned = Owned(**asked.stamp, who=following.id, how="policy", tier=following.tier)
-        return dropped, *freed(request, asked, following.id), owned
+        return let_go(request, asked, self.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +173,17 @@ class HandOver(OnRequest):
         if pending is not None and (pending.to, pending.why) == (self.person, self.why):
             return ()
         return (HandoverAsked(**asked.stamp, to=self.person, why=self.why),)
+
+
+def let_go(request: Request, asked: Asked, why: str) -> tuple[AnyEvent, ...]:
+    """Its shepherd looks after a request no more, and whoever the policy chooses next does."""
+    former = request.shepherd or ""
+    dropped = Dropped(**asked.stamp, who=former, why=why)
+    following = assign.shepherd(asked.people, request.beside, asked.at, asked.policy, but=former)
+    if following is None:
+        return (dropped,)
+    owned = Owned(**asked.stamp, who=following.id, how="policy", tier=following.tier)
+    return dropped, *freed(request, asked, following.id), owned
 
 
 def can_own(request: Request, asked: Asked, who: str) -> None:

@@ -1,5 +1,6 @@
 """Whoever is blocked changes nothing, by whatever they type, press or fill in; leads block, and see whom they have."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from bot.catalogue import about_request, slots
 from bot.door import Answer, Heard, Typed
 from bot.grammar import parse
+from bot.shutting_out import AT_ONCE
 from bot.text import Form
 from swarm.commands import COMMANDS
 from swarm.option import OneOf, Other, Text, Tier, Until, WaitFor, Who
-from swarm.people import Person, Role, person
-from tests.bot.rig import DESK, HELPER, LEAD, OTHER_DESK, REQUESTER, SECOND, TEAM, Rig, rigged, words
+from swarm.people import SYSTEM, Person, Role, person
+from tests.bot.rig import DBA, DESK, HELPER, IN_TIME, LEAD, OTHER_DESK, REQUESTER, SECOND, TEAM, Rig, rigged, words
 
 VENDOR = person("slack:vendor", frozenset({Role.VENDOR}))
 BLOCKED = "You are blocked on this desk"
@@ -169,3 +171,137 @@ async def test_they_are_offered_only_what_they_have_asked(tmp_path: Path) -> Non
         assert await rig.app.suggest(desk=DESK, by=VENDOR, typed="") == [("#2 · the lamp flickers", "2")]
         await rig.says(LEAD, f"unblock @{VENDOR.id}")
         assert len(await rig.app.suggest(desk=DESK, by=VENDOR, typed="")) == 2
+
+
+async def helping(rig: Rig, requests: int = 3) -> None:
+    """So many requests, of which a vendor is in the odd ones and asked in the others."""
+    for number in range(1, requests + 1):
+        await rig.says(REQUESTER, f"open number {number}")
+        await rig.says(HELPER, f"pull {DESK}#{number} @{VENDOR.id} why?")
+        if number % 2:
+            await rig.says(VENDOR, f"accept {DESK}#{number}")
+    await rig.courier.idle()
+
+
+async def inside(rig: Rig, requests: int = 3) -> list[int]:
+    """In which of them they are, or owe an answer."""
+    found = [await rig.the(number) for number in range(1, requests + 1)]
+    return [one.number for one in found if one.member(VENDOR.id) or one.asked_of(VENDOR.id)]
+
+
+async def test_what_they_helped_with_goes_on_without_them_and_says_so(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await helping(rig)
+        await rig.says(VENDOR, "open the lamp flickers")
+        await rig.says(HELPER, f"resolve {DESK}#3 x")
+        await rig.courier.idle()
+        before = len(rig.door.shown)
+        await blocked(rig, VENDOR)
+        await rig.courier.idle()
+        assert await inside(rig) == [3], "what is solved stays as it is"
+        assert (await rig.the(4)).requester == VENDOR.id
+        last = [(await rig.store.history(DESK, number))[-1] for number in (1, 2)]
+        assert [(one.type, one.by) for one in last] == [("left", SYSTEM), ("pull_withdrawn", SYSTEM)]
+        shown = rig.door.shown[before:]
+        assert not [where for what, where, _ in shown if what == "whisper"], "nobody thanks them"
+        assert any(said.endswith("Withdrawn.") for what, _, said in shown if what == "edit"), shown
+        assert not any("vendor (tier 4" in said for what, _, said in shown if what == "edit"), shown
+        assert not await rig.store.pending(DESK, 0, 9)
+        await rig.says(HELPER, f"reopen {DESK}#3 again")
+        assert await inside(rig) == []
+        await rig.says(LEAD, f"unblock @{VENDOR.id}")
+        assert await inside(rig) == [], "nor do they come back by themselves"
+
+
+async def test_a_process_that_ends_in_the_middle_leaves_the_rest_to_the_next(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await helping(rig, 9)
+        wake, changed = rig.app.changed, asyncio.Event()
+
+        def heard(desk: str, number: int, *, unhurried: bool = False) -> None:
+            wake(desk, number, unhurried=unhurried)
+            if number:
+                changed.set()
+
+        rig.app.changed = heard
+        await blocked(rig, VENDOR)
+        async with asyncio.timeout(IN_TIME):
+            await changed.wait()
+        assert not await rig.courier.stop(0)
+        left = await inside(rig, 9)
+        assert 0 < len(left) < 9, left
+        assert [row.kind for row in await rig.store.pending(DESK, 0, 9)] == ["shut_out"]
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert await inside(rig, 9) == []
+        events = [event.type for number in range(1, 10) for event in await rig.store.history(DESK, number)]
+        assert (events.count("left"), events.count("pull_withdrawn")) == (5, 4), "each once"
+
+
+async def test_more_than_are_looked_up_at_once(tmp_path: Path) -> None:
+    many = AT_ONCE + 5
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        for number in range(1, many + 1):
+            await rig.says(VENDOR, f"open number {number}")
+        await rig.says(REQUESTER, "open the last")
+        await rig.says(HELPER, f"pull {DESK}#{many + 1} @{VENDOR.id} why?")
+        await rig.says(VENDOR, f"accept {DESK}#{many + 1}")
+        await blocked(rig, VENDOR)
+        await rig.courier.idle()
+        assert not (await rig.the(many + 1)).member(VENDOR.id)
+        assert [(await rig.the(number)).version for number in (1, many)] == [2, 2], "their own are as they were"
+
+
+async def test_whoever_is_let_in_at_once_stays_in_it(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await helping(rig, 1)
+        await rig.courier.stop()
+        await blocked(rig, VENDOR)
+        await rig.says(LEAD, f"unblock @{VENDOR.id}")
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert await inside(rig, 1) == [1]
+        assert not await rig.store.pending(DESK, 0, 9)
+
+
+@pytest.mark.parametrize("second", [True, False], ids=["another is free", "nobody is"])
+async def test_leads_hear_of_what_somebody_looked_after_who_is_blocked(tmp_path: Path, second: bool) -> None:
+    team = (*TEAM, SECOND) if second else TEAM
+    async with rigged(tmp_path, team=(HELPER, DBA, LEAD)) as rig:
+        await rig.opened("open private:yes pay slip")
+        await rig.store.know(DESK, [one for one in team if one != HELPER], complete=True)
+        former = Person(id=HELPER.id)
+        await blocked(rig, former)
+        await rig.courier.idle()
+        assert (await rig.the()).shepherd == (SECOND.id if second else None)
+        (told,) = [said for what, where, said in rig.door.shown if (what, where) == ("whisper", LEAD.id)]
+        assert told.startswith("@helper, who looked after <slack:C1/") and "pay slip, is blocked on this desk." in told
+        assert ("@second looks after it now." in told) is second and ("[Take]" in told) is not second
+        post = next(said for what, _, said in rig.door.shown if what == "post" and "let this go" in said)
+        assert post == "@requester: @helper had to let this go: they no longer help here"
+        for line in (f"tell {DESK}#1 x", f"drop {DESK}#1 x", f"handover {DESK}#1 @{DBA.id} x"):
+            assert BLOCKED in words((await rig.says(former, line)).card)
+
+
+async def test_a_message_of_theirs_becomes_a_request_by_the_desks_people_alone(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await blocked(rig)
+        turned = Heard(
+            delivery="turned",
+            by=VENDOR,
+            place="slack:C1",
+            desk=DESK,
+            typed=Typed(name="open", values={"title": "printer jams"}),
+            author=REQUESTER.id,
+            source="https://chat.invalid/1",
+        )
+        no = await rig.app.hear(turned)
+        assert isinstance(no, Answer) and no.refused and await rig.store.request(DESK, 1) is None
+        assert words(no.card) == (
+            "@requester is blocked on this desk: only its own people can open a request for them."
+        )
+        yes = await rig.app.hear(replace(turned, by=HELPER, delivery="again"))
+        assert isinstance(yes, Answer) and not yes.refused
+        assert (await rig.the()).requester == REQUESTER.id

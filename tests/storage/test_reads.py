@@ -7,6 +7,7 @@ import pytest
 from storage import Store
 from swarm.commands import Offer, Redirect, Resolve, Set, Take
 from swarm.commands.telling import Fact
+from swarm.people import Person
 from tests.storage.drivers import Driver
 from tests.storage.jobs import ASKER, DESK, EXPERT, MINUTE, NOON, OTHER, OWNER, does, opened, opens, the
 
@@ -47,6 +48,21 @@ async def test_whoever_left_the_swarm_is_no_longer_in_it(store: Store) -> None:
     assert numbers(await store.mine(DESK, EXPERT.id)) == [1]
     await store.run(does(1, Resolve(how="a restart")))
     assert numbers(await store.mine(DESK, EXPERT.id)) == [1]
+
+
+async def test_where_somebody_stands_that_is_open_a_few_at_a_time(store: Store) -> None:
+    underscored = Person(id="slack:U_")
+    for by in (ASKER, OWNER, underscored, OWNER, ASKER):
+        await opened(store, f"Of {EXPERT.id}", by=by)
+    await store.run(does(2, Offer(), EXPERT))
+    await store.run(does(4, Offer(), EXPERT))
+    await store.run(does(5, Take(), EXPERT))
+    await store.run(does(4, Redirect(where="ask there"), OTHER))
+    assert await store.open_telling(DESK, EXPERT.id, 0, 10) == [2, 5], "what is written in a title is no part"
+    assert await store.open_telling(DESK, EXPERT.id, 0, 1) == [2]
+    assert await store.open_telling(DESK, EXPERT.id, 2, 10) == [5]
+    assert await store.open_telling(DESK, underscored.id, 0, 10) == [3], "as it is written, and not as a pattern"
+    assert await store.open_telling("another", EXPERT.id, 0, 10) == []
 
 
 async def test_mine_is_cut_after_the_newest(store: Store) -> None:

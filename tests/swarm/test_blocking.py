@@ -5,13 +5,29 @@ from dataclasses import replace
 import pytest
 
 from swarm import pull
-from swarm.commands import COMMANDS, UNASKED, Asked, Block, OnRequest, Question, Speak, Unblock
+from swarm.commands import COMMANDS, UNASKED, Asked, Block, OnRequest, Question, Reopen, ShutOut, Speak, Unblock
 from swarm.commands import Pull as CallFor
-from swarm.people import Blocked, Person, Role
+from swarm.people import SYSTEM, Blocked, Person, Role
 from swarm.permission import admit
 from swarm.refused import Refused
-from swarm.request import Waiting
-from tests.swarm.given import START, TEAM, active, ask, at, no, outcome, said, waiting, who
+from swarm.request import Request, Waiting
+from tests.swarm.given import (
+    START,
+    TEAM,
+    active,
+    after,
+    ask,
+    at,
+    handover,
+    joined,
+    no,
+    outcome,
+    pulled,
+    resolved,
+    said,
+    waiting,
+    who,
+)
 
 STRANGER, LEAD = TEAM["stranger"], TEAM["lead"]
 PEOPLE = tuple(TEAM.values())
@@ -107,3 +123,80 @@ def test_nobody_calls_for_somebody_who_is_blocked() -> None:
         "@vendor is blocked on this desk. A lead can `unblock` them."
     )
     assert [said(event) for event in ask(call, "helper", 60, people=people).of(active())][1].startswith("help_asked")
+
+
+def without(name: str, block: Blocked = SPAM) -> list[Person]:
+    """The team, one of whom is blocked: whatever role among the desk's own people they had is gone by then."""
+    lost = Person(id=who(name), roles=TEAM[name].roles & {Role.VENDOR}, tier=4 if name == "vendor" else None)
+    return [replace(lost, blocked=block), *(one for key, one in TEAM.items() if key != name)]
+
+
+GONE = "why=they no longer help here"
+
+
+@pytest.mark.parametrize(
+    ("what", "request_", "name", "expected"),
+    [
+        ("in the swarm", active(joined("vendor")), "vendor", ["left who=vendor"]),
+        ("asked by name", active(*pulled("vendor")), "vendor", ["pull_withdrawn pull=p1"]),
+        (
+            "asked as one of a tier",
+            active(*pulled("dba", tier=2)),
+            "dba",
+            ["pull_declined pull=p1 who=dba silent=True", "help_asked pull=p1 who=dba2 deadline=75min"],
+        ),
+        (
+            "asked as the last of a tier",
+            active(*pulled("vendor", tier=4)),
+            "vendor",
+            ["pull_declined pull=p1 who=vendor silent=True", "pull_raised pull=p1"],
+        ),
+        (
+            "in it, and asked",
+            active(*pulled("vendor"), joined("vendor", 6)),
+            "vendor",
+            ["pull_withdrawn pull=p1", "left who=vendor"],
+        ),
+        ("to take it over", active(handover("second")), "second", [f"handover_declined to=second {GONE}"]),
+        ("its shepherd", active(), "helper", [f"dropped who=helper {GONE}", "owned who=second how=policy"]),
+        (
+            "its shepherd, who asked somebody to take it over",
+            active(handover("third")),
+            "helper",
+            [f"dropped who=helper {GONE}", "owned who=second how=policy"],
+        ),
+        ("its requester", active(), "requester", []),
+        ("somebody else", active(joined("dba"), *pulled("vendor")), "stranger", []),
+        ("whoever it was before", active(joined("vendor")), "dba", []),
+        ("once solved", resolved(joined("vendor", 31)), "vendor", []),
+    ],
+)
+def test_what_they_are_in_goes_on_without_them(what: str, request_: Request, name: str, expected: list[str]) -> None:
+    shut_out = ShutOut(person=who(name))
+    assert outcome(request_, ask(shut_out, SYSTEM, people=without(name))) == expected, what
+    assert (
+        outcome(
+            after(request_, ask(shut_out, SYSTEM, people=without(name))), ask(shut_out, SYSTEM, people=without(name))
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "people"),
+    [
+        ("let in again", tuple(TEAM.values())),
+        ("their time is over", without("vendor", SHORT)),
+        ("trusted since", [replace(TEAM["vendor"], roles=frozenset({Role.STAFF}), blocked=SPAM)]),
+    ],
+)
+def test_who_is_blocked_no_more_stays_in_it(what: str, people: list[Person]) -> None:
+    assert outcome(active(joined("vendor")), ask(ShutOut(person=who("vendor")), SYSTEM, people=people)) == [], what
+
+
+def test_what_comes_back_comes_back_without_them() -> None:
+    request = resolved(joined("vendor", 31), joined("dba", 32))
+    comes_back = ask(Reopen(why="no"), "requester", people=without("vendor"))
+    assert outcome(request, comes_back) == ["reopened why=no", "left who=vendor"]
+    assert [one.who for one in after(request, comes_back).swarm] == [who("dba")]
+    assert [event.by for event in comes_back.of(request)] == [who("requester"), SYSTEM]

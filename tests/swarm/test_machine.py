@@ -13,7 +13,7 @@ from swarm.commands.telling import Fact
 from swarm.events import AnyEvent, Changed, Nudged, apply, fold
 from swarm.measure import where_time_went
 from swarm.office import Office
-from swarm.people import Person
+from swarm.people import Blocked, Person
 from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import NO_TIME, Ending, Phase, Request, Status
@@ -143,6 +143,16 @@ class Life(RuleBasedStateMachine):
     def around_the_end(self, command: OnRequest, later: timedelta) -> None:
         self.now += later
         self._do(command, TEAM["lead"], None)
+
+    @precondition(lambda self: not self.request.ended)
+    @rule(part=st.sampled_from(["shepherd", "member", "asked", "heir"]), later=SOON)
+    def somebody_in_it_is_blocked(self, part: str, later: timedelta) -> None:
+        self.now += later
+        if blocked := self._part(part):
+            lost = Person(id=blocked, blocked=Blocked(by=who("lead"), at=START, why="x"))
+            people = (lost, *(one for one in PEOPLE if one.id != blocked))
+            self._happen(self.request, do.ShutOut(person=blocked).decide(self.request, self._asked(MUSTER, people)))
+            assert blocked not in [self._part(one) for one in ("shepherd", "member", "asked", "heir")]
 
     @rule(later=LATER)
     def clocks_are_looked_at(self, later: timedelta) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from swarm.commands import Accept, Asked, Assign, Decline, Drop, HandOver, Open, Source, Take
-from swarm.events import fold
+from swarm.events import Opened, fold
 from swarm.option import YesNo
-from swarm.people import Person, Role, person
+from swarm.people import Blocked, Person, Role, person
 from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import Ending, Request, Status
@@ -281,6 +281,30 @@ def test_a_message_becomes_its_authors_request() -> None:
     assert (request.requester, request.opened_by) == (who("helper"), who("lead"))
     assert request.shepherd == SECOND, "its author does not become its shepherd"
     assert new().opened_by == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "minute", "expected"),
+    [
+        ("stranger", 30, "@requester is blocked on this desk: only its own people can open a request for them."),
+        ("vendor", 30, "@requester is blocked on this desk: only its own people can open a request for them."),
+        ("stranger", 61, ""),
+        ("dba", 30, ""),
+        ("lead", 30, ""),
+    ],
+)
+def test_a_message_of_somebody_blocked_becomes_a_request_by_the_desks_own_people_alone(
+    by: str, minute: float, expected: str
+) -> None:
+    shut_out = replace(TEAM["requester"], blocked=Blocked(by=who("lead"), at=START, why="spam", until=at(60)))
+    asked = Asked(by=TEAM[by], at=at(minute), people=(shut_out, *TEAM.values()), policy=CLAIM)
+    source = Source(intake="test:c", author=shut_out.id, link="m1")
+    try:
+        (opened,) = Open(title="x").decide("it", 43, asked, source)
+    except Refused as refused:
+        assert str(refused) == expected
+    else:
+        assert not expected and isinstance(opened, Opened) and opened.requester == shut_out.id
 
 
 def test_the_same_asked_again_is_refused() -> None:

@@ -131,8 +131,9 @@ ON_REQUEST: dict[str, OnRequest] = {
     "announce_close": do.AnnounceClose(),
     "close_quietly": do.CloseQuietly(),
     "follow": do.Follow(number=43, requester=NOBODY),
+    "shut_out": do.ShutOut(person=PARTS["barred"].id),
 }
-PEOPLE = (*PARTS.values(), replace(TEAM["third"], id=who("extra")))
+PEOPLE = (*reversed(PARTS.values()), replace(TEAM["third"], id=who("extra")))
 FOR_STATE = re.compile(r"#42 (is|was|has) ")
 
 

@@ -44,6 +44,11 @@ SELECT number, doc FROM requests WHERE desk = :desk AND open = 1 ORDER BY number
 SELECT number, doc FROM requests
 WHERE desk = :desk AND open = 1 AND (shepherd IS NULL OR number > :after) ORDER BY number DESC LIMIT :rows;
 
+-- name: open_telling(desk, after, pattern, rows)
+SELECT number FROM requests
+WHERE desk = :desk AND open = 1 AND number > :after AND doc LIKE :pattern ESCAPE '\'
+ORDER BY number LIMIT :rows;
+
 -- name: person_blocked(desk, who)
 -- What is kept of somebody, if they may be blocked: once it stood in their document.
 SELECT doc, blocked FROM people
