@@ -13,9 +13,8 @@ from swarm.targets import LEAST
 
 
 def pull_card(request: Request, call: Call, ask: Ask) -> Card:
-    """The question put to one person, and what came of it. A ping brings them in: not into what is private, in vain."""
-    called = Mention(ask.who, ping=call.asked == ask or not request.private)
-    question: Text = (called, ", ", *_asker(request, call), ": ", call.question)
+    """The question put to one person, and what came of it. The ping brings them in, where they belong."""
+    question: Text = (Mention(ask.who, ping=True), ", ", *_asker(request, call), ": ", call.question)
     if call.asked == ask:
         answer = When(ask.deadline)
         return Card(body=(question, ("Answer by ", answer, ".")), buttons=pull_buttons(request, call))

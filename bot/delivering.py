@@ -25,6 +25,7 @@ from bot.effect import (
 )
 from bot.giving_up import telling
 from bot.homes import Homes
+from bot.insiders import Insiders
 from bot.linking import linked_card
 from bot.private import LAST, NO_DOOR, Done, Private, door_of
 from bot.sitting_cards import SittingCards
@@ -51,7 +52,8 @@ class Deliverer:
         self._homes = homes
         self._doors = doors
         self._app = app
-        self._threads = Threads(store, homes, app)
+        self._insiders = Insiders(store, clock)
+        self._threads = Threads(store, homes, app, self._insiders)
         self._private = Private(store, homes, doors, app, clock)
         self._sittings = SittingCards(store, homes, doors, clock)
 
@@ -164,9 +166,9 @@ class Deliverer:
         thread = addresses[THREAD]
         match effect:
             case UpdateCard():
-                await door.edit(addresses[CARD], await self._threads.card(request))
+                await door.edit(addresses[CARD], await self._said(await self._threads.card(request), request))
             case Post(card=card):
-                said = await linked_card(card, self._store)
+                said = await self._said(card, request)
                 return {LAST: await door.post(thread, said, parcel.key, addresses.get(LAST, ""))}
             case PostPull(pull=pull, ask=ask):
                 asked = await self._pull(request, pull, ask)
@@ -184,7 +186,11 @@ class Deliverer:
         call = request.pull(pull_id)
         if call is None or ask >= len(call.asks):
             raise Never(f"The call for help {pull_id} does not exist.")
-        return await linked_card(calls.pull_card(request, call, call.asks[ask]), self._store)
+        return await self._said(calls.pull_card(request, call, call.asks[ask]), request)
+
+    async def _said(self, card: Card, request: Request) -> Card:
+        """The card as it is said where the request lives: it calls in nobody who does not belong there."""
+        return await self._insiders.calling(await linked_card(card, self._store), request)
 
 
 def _to_nobody(effect: AnyEffect) -> bool:

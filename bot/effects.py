@@ -95,7 +95,7 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
                 Mention(after.shepherd, ping=True), ": the date that was waited for has come", _after(before.wait.why)
             )
         case ev.Nudged(clock=Clock.VENDOR, reach=reach) if vendor := nudging.asked_again(before, after, event):
-            yield _awaited(after, vendor, words.length(reach))
+            yield _post(Mention(vendor, ping=True), f": your answer is awaited here for {words.length(reach)} now.")
         case ev.Resolved():
             yield from _resolved(after)
         case ev.Closed(by=by):
@@ -110,13 +110,6 @@ def _of(event: AnyEvent, before: Request, after: Request, leads: Sequence[str]) 
                 Mention(by),
                 f" says it is not solved: {why}",
             )
-
-
-def _awaited(request: Request, vendor: str, length: str) -> AnyEffect:
-    """A ping in a private place would bring back whoever was taken out of it."""
-    if request.private:
-        return _whisper(vendor, request.ref, f": your answer is awaited there for {length} now.")
-    return _post(Mention(vendor, ping=True), f": your answer is awaited here for {length} now.")
 
 
 def _answered(before: Request, pull: str) -> Iterator[AnyEffect]:

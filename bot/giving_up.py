@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.effect import AnyEffect, OpenThread, Post, Whisper, kept
+from bot.insiders import in_it
 from bot.text import Card, Text, pings, sentence
 from storage.job import Effect, Facts, Job, Outcome
 from swarm.people import reachable
@@ -27,7 +28,7 @@ def _whispers(facts: Facts, effect: OpenThread | Post, why: str) -> Iterator[Eff
     if isinstance(effect, Post):
         unsaid: Text = (request.ref, ", whose thread cannot be written to:")
         card = replace(effect.card, body=(unsaid, *effect.card.body))
-        told = pings(effect.card)
+        told = [who for who in pings(effect.card) if not request.private or who in in_it(request)]
         yield from (kept(Whisper(who, card)) for who in told)
         if request.shepherd and request.shepherd not in told:
             missed: Text = (request.ref, f": this could not be posted in the thread, and was told privately: {why}")

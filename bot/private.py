@@ -11,14 +11,13 @@ from bot.clock import Clock
 from bot.door import Door, Later, Never
 from bot.effect import Digest, Whisper, kept
 from bot.homes import Homes
+from bot.insiders import Insiders
 from bot.linking import linked_card
 from bot.still_theirs import StillTheirs
 from bot.text import Card
 from storage.job import Job, Outcome
 from storage.store import Store
 from swarm import nudging
-from swarm.people import Person
-from swarm.permission import sees
 from swarm.policy import Policy
 from swarm.refused import Mention, Ref
 from swarm.request import Nudge, Request
@@ -45,6 +44,7 @@ class Private:
 
     def __init__(self, store: Store, homes: Homes, doors: Mapping[str, Door], app: App, clock: Clock) -> None:
         self._still_theirs = StillTheirs(store, clock)
+        self._insiders = Insiders(store, clock)
         self._store = store
         self._homes = homes
         self._doors = doors
@@ -107,13 +107,13 @@ class Private:
             return {}
         first, *others = (await linked_card(card, self._store)).body
         to = (Mention(who, ping=True), ": ", *first)
-        return {LAST: await door.post(thread, replace(card, body=(to, *others)), key, known.get(LAST, ""))}
+        said = await self._insiders.calling(replace(card, body=(to, *others)), request)
+        return {LAST: await door.post(thread, said, key, known.get(LAST, ""))}
 
     async def _would_tell(self, who: str, card: Card, request: Request) -> bool:
         """Whether somebody would read there what is not for them: they of a private request, or others of theirs."""
         if request.private:
-            people = await self._store.people(request.desk)
-            return not sees(next((one for one in people if one.id == who), Person(id=who)), request)
+            return who not in await self._insiders.of(request)
         texts = [card.title, *card.body, *(fact.text for fact in card.facts)]
         named = {(span.desk, span.number) for text in texts for span in text if isinstance(span, Ref)}
         found = [await self._store.request(*one) for one in named]

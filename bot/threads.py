@@ -10,9 +10,10 @@ from bot.app import App
 from bot.door import Door, Gone, Later, Never
 from bot.effect import AnyEffect, Post, PostPull, UpdateCard, Whisper, kept
 from bot.homes import Homes
+from bot.insiders import Insiders
 from bot.linking import linked_card
 from bot.private import LAST
-from bot.text import Card, sentence
+from bot.text import Card, Text, joined, sentence
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
 from swarm.refused import Mention
@@ -37,10 +38,11 @@ class Parcel:
 class Threads:
     """Opens the threads of requests."""
 
-    def __init__(self, store: Store, homes: Homes, app: App) -> None:
+    def __init__(self, store: Store, homes: Homes, app: App, insiders: Insiders) -> None:
         self._store = store
         self._homes = homes
         self._app = app
+        self._insiders = insiders
         self._begun: set[str] = set()
         """The keys under which a card may have been put back already, as things stood then."""
 
@@ -84,7 +86,8 @@ class Threads:
     async def _card_anew(self, parcel: Parcel) -> dict[str, str]:
         """Post the card in its thread; where it lives. Raises Gone if the thread was deleted as well."""
         thread, last = parcel.addresses[THREAD], parcel.addresses.get(LAST, "")
-        posted = await parcel.door.post(thread, await self.card(parcel.request), put_back(parcel.key), last)
+        card = await self._insiders.calling(await self.card(parcel.request), parcel.request)
+        posted = await parcel.door.post(thread, card, put_back(parcel.key), last)
         return {CARD: posted, LAST: posted}
 
     async def open_anew(self, parcel: Parcel, gone: Gone) -> dict[str, str]:
@@ -108,12 +111,8 @@ class Threads:
 
     async def _opened(self, parcel: Parcel, key: str, after: str = "") -> dict[str, str]:
         request = parcel.request
-        owner = (
-            (Mention(request.shepherd, ping=True), " looks after this.")
-            if request.shepherd
-            else ("nobody looks after this yet; it is on the board.",)
-        )
-        greeting = await linked_card(sentence(Mention(request.requester, ping=True), ": ", *owner), self._store)
+        greeting = await linked_card(sentence(*_greeting(request)), self._store)
+        greeting = await self._insiders.calling(greeting, request)
         where, card = request.intake, await self.card(request)
         if request.private:
             opened = await parcel.door.open_private(where, card, greeting, key, _name(request, key))
@@ -149,6 +148,17 @@ def _name(request: Request, key: str) -> str:
     """What the place of a private request is called: no word of it, and no other request's, of no other database."""
     mark = hashlib.blake2b(f"{key} {request.opened_at.isoformat()}".encode(), digest_size=4).hexdigest()
     return f"{request.desk}-{request.number}-{mark}"
+
+
+def _greeting(request: Request) -> Text:
+    """It calls in whoever is in the request by then; those who owe an answer are called by their question."""
+    owner: Text = (
+        (Mention(request.shepherd, ping=True), " looks after this.")
+        if request.shepherd
+        else ("nobody looks after this yet; it is on the board.",)
+    )
+    swarm = joined(((Mention(one.who, ping=True),) for one in request.swarm), ", ")
+    return (Mention(request.requester, ping=True), ": ", *owner, *((" In the swarm: ", *swarm, ".") if swarm else ()))
 
 
 def _consequences(request: Request) -> Sequence[AnyEffect]:

@@ -16,6 +16,7 @@ from adapters.slack import address, line
 from adapters.slack.address import Place
 from adapters.slack.directory import Directory
 from adapters.slack.pace import Pace
+from adapters.slack.private_channels import LOST
 from adapters.slack.refusals import Deleted, RefusedBySlack
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
@@ -119,7 +120,7 @@ class Missed:
             await self._hears.gone(desk=desk, place=card)
 
     async def _private(self, desk: str, channel: str, oldest: float) -> None:
-        """All that was said in a channel counts, also in answer to something: it is one request's."""
+        """All that was said in a channel counts, also in answer to something: it is one request's. Or it is lost."""
         where = Place(channel)
         self._directory.add_private(channel, desk)
         try:
@@ -128,7 +129,10 @@ class Missed:
                 if of_a_person(message):
                     await self._word(desk, where, message)
         except Never as never:
-            _unread(channel, never)
+            if not isinstance(never, RefusedBySlack) or never.error not in LOST:
+                _unread(channel, never)
+                return
+            await self._hears.gone(desk=desk, place=str(where))
 
     async def _word(self, desk: str, thread: Place, message: Json) -> None:
         try:

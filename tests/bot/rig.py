@@ -14,7 +14,7 @@ from bot.door import Answer, Door, Heard, Hears, Opened
 from bot.duties import Duties
 from bot.homes import Home, Homes
 from bot.process import Parts, assembled
-from bot.text import Card, Form, Text
+from bot.text import Card, Form, Text, pings
 from swarm.people import Person, Role, person
 from swarm.policy import Policy
 from swarm.refused import Mention, Ref
@@ -33,6 +33,7 @@ TEAM = (HELPER, DBA, LEAD)
 
 MADE_ANEW = ("open_thread", "open_private", "post", "whisper")
 """What would be there twice, were it done twice."""
+NO_GREETING = Card()
 
 
 class Script:
@@ -42,6 +43,8 @@ class Script:
         self.platform = platform
         self.shown: list[tuple[str, str, str]] = []
         """What was done, where, and the words of it."""
+        self.called: list[tuple[str, frozenset[str]]] = []
+        """What was done each time, and whom it pinged; the greeting of a place counts with its card."""
         self.keys: list[str] = []
         self.after: list[str] = []
         """After which message each stands that may have been sent before."""
@@ -66,12 +69,12 @@ class Script:
         self.settled.add(key)
 
     async def open_thread(self, intake: str, card: Card, greeting: Card, key: str, after: str = "") -> Opened:
-        await self._do("open_thread", intake, card, key)
+        await self._do("open_thread", intake, card, key, greeting=greeting)
         thread = f"{intake}/{next(self._numbers)}"
         return Opened(thread=thread, card=f"{thread}/card")
 
     async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
-        await self._do("open_private", beside, card, key)
+        await self._do("open_private", beside, card, key, greeting=greeting)
         return Opened(thread=f"{beside}/{name}", card=f"{beside}/{name}/card")
 
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:
@@ -111,7 +114,9 @@ class Script:
                 self._moved.clear()
                 await self._moved.wait()
 
-    async def _do(self, what: str, where: str, card: Card, key: str = "", after: str = "") -> None:
+    async def _do(
+        self, what: str, where: str, card: Card, key: str = "", after: str = "", greeting: Card = NO_GREETING
+    ) -> None:
         if what in MADE_ANEW:
             await begins()
         self.tried.append(what)
@@ -123,6 +128,7 @@ class Script:
         if what in self.always:
             raise self.always[what]
         self.shown.append((what, where, words(card)))
+        self.called.append((what, frozenset((*pings(card), *pings(greeting)))))
         self.keys.append(key)
         self.after.append(after)
         self._moved.set()

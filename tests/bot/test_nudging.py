@@ -201,14 +201,24 @@ async def test_a_vendor_is_followed_up_where_they_are_and_else_their_shepherd_is
         assert (await rig.the(1)).pulls[0].asked is not None, "silence is no no of a vendor"
 
 
-async def test_a_vendor_is_followed_up_in_private_where_a_ping_would_bring_them_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shut_out", [False, True])
+async def test_a_vendor_is_followed_up_where_it_is_private_and_is_called_only_if_they_belong(
+    tmp_path: Path, shut_out: bool
+) -> None:
     vendor = Person(id="slack:vendor", roles=frozenset({Role.VENDOR}), tier=4)
     async with rigged(tmp_path, policy=policy(), clock=At(MONDAY), team=(*TEAM, vendor)) as rig:
         await rig.opened("open private:yes one")
         await rig.says(HELPER, f"pull {DESK}#1 @slack:vendor is it the firmware?")
+        await rig.courier.idle()
+        if shut_out:
+            await rig.says(LEAD, "block @slack:vendor noise")
         await pass_(rig, 241)
-        assert not any("awaited" in said for said in rig.door.of("post"))
-        assert any("your answer is awaited there for 4 h" in said for said in told(rig, vendor))
+        (called,) = [
+            whom
+            for (_, _, said), (_, whom) in zip(rig.door.shown, rig.door.called, strict=True)
+            if "your answer is awaited here for 4 h" in said
+        ]
+        assert called == (set() if shut_out else {vendor.id})
 
 
 async def test_a_resolved_request_says_a_word_before_it_closes(tmp_path: Path) -> None:

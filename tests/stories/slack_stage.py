@@ -123,9 +123,9 @@ class SlackStage:
         await self.slack.until(holds, seconds)
 
     def _private(self, request: int) -> str:
-        """The channel of a private request; empty for others."""
+        """The channel of a private request, the latest if it had several; empty for others."""
         channels = self.slack.workspace.channels.values()
-        return next((one.id for one in channels if one.name.startswith(f"{self.desk}-{request}-")), "")
+        return ["", *(one.id for one in channels if one.name.startswith(f"{self.desk}-{request}-"))][-1]
 
     def _place(self, request: int) -> tuple[str, Message | None]:
         """The channel, and the root of the thread in it, unless all of it is the thread."""
