@@ -17,7 +17,7 @@ from bot.threads import CARD, THREAD
 from storage.editing import editing, sweep
 from storage.forgetting import Forgetter
 from storage.job import Effect
-from storage.tracing import Told, told_of
+from storage.told import Told, told_of
 from swarm.events import AnyEvent
 from swarm.forgetting import Forgetting
 from swarm.people import GONE

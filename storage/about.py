@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from storage.codec import encode_event
+from storage.codec import encode_blocked, encode_event
 from storage.driver import Reader
 from storage.milliseconds import moment
-from storage.rewriting import Events, decoded
-from storage.tracing import Traced, ending, traces
+from storage.rewriting import Events
+from storage.tracing import Traced, Tracing, of_them_alone
 from swarm.events import AnyEvent, Opened, fold
 from swarm.forgetting import Forgetting, words_of
 from swarm.people import GONE
@@ -35,54 +35,45 @@ class About:
 
 async def about(reader: Reader, desk: str, who: str, names: tuple[str, ...] = ()) -> About:
     """All of it. Raises Newer, StorageBroken."""
-    forgetting = Forgetting(who=who, pseudonym=GONE, names=names)
-    traced = Traced.of(forgetting)
-    found = await traces(reader, desk, traced)
-    histories = {number: await _history(reader, desk, number) for number in found.requests if number}
-    secret = {number: events for number, events in histories.items() if _secret(events, who)}
-    requests = [
-        await _request(reader, desk, number, events, forgetting, secret=number in secret)
-        for number, events in histories.items()
-    ]
-    key = {"desk": desk, "who": who}
+    tracing = Tracing(reader=reader, desk=desk, forgetting=Forgetting(who=who, pseudonym=GONE, names=names))
+    traced = [one async for one in tracing.requests()]
+    secret = {one.number: one.events for one in traced if one.events and _secret(one.events, who)}
+    requests = [await _request(reader, desk, one, who, secret=one.number in secret) for one in traced]
+    undone = [(one.number, each) for one in traced if one.number not in secret for each in one.undone]
+    answers = [(at, _said(answer)) async for at, answer in tracing.answers()]
     kept: Json = {
-        "person": [_person(*row) for row in await reader.rows("person_kept", **key)],
+        **await _by_id(reader, desk, who),
         "requests": [one for one in requests if one["events"]],
-        "private_messages_at": [
-            where for (where,) in await reader.rows("private_addresses", desk=desk, part=ending(who))
+        "still_to_be_done": [
+            {"request": number, "kind": one.kind, "state": one.state, "what": _said(one.doc), "error": one.error}
+            for number, one in undone
+            if not _betrays(_said(one.doc), secret)
         ],
-        "reminders_waiting": [
-            {"request": number, "of": name, "from": _at(ready), "what": json.loads(doc)}
-            for number, name, doc, ready in await reader.rows("notices_for", **key)
-        ],
-        "reminded_at": [_at(at) for (at,) in await reader.rows("told_at", **key)],
-        "still_to_be_done": [],
-        "answers": [],
-        "sittings": [
-            json.loads(doc)
-            for _, doc in await reader.rows("sittings_of", desk=desk)
-            if forgetting.text(doc) != doc or who in doc
+        "answers": [{"at": _at(at), "answer": answer} for at, answer in answers if not _betrays(answer, secret)],
+        "sittings": [_said(doc) for doc in await tracing.sittings()],
+        "blocked_others": [
+            {"person": one.id, **json.loads(encode_blocked(one.blocked) or "{}")} for one in await tracing.blocks()
         ],
     }
-    for pattern in traced.patterns:
-        for number, kind, state, doc, error in await reader.rows("effects_telling", desk=desk, pattern=pattern):
-            if number not in secret and not _betrays(json.loads(doc), secret):
-                kept["still_to_be_done"].append(
-                    {"request": number, "kind": kind, "state": state, "what": json.loads(doc), "error": error}
-                )
-        for at, answer in await reader.rows("answers_telling", desk=desk, pattern=pattern):
-            if not _betrays(json.loads(answer), secret):
-                kept["answers"].append({"at": _at(at), "answer": json.loads(answer)})
     untold = (
-        number
-        for number, events in secret.items()
-        if any(_tells(one, forgetting) and who not in one.writers for one in events)
+        one.number for one in traced if one.number in secret and any(who not in each.writers for each in _telling(one))
     )
     return About({name: value for name, value in kept.items() if value}, tuple(untold))
 
 
-async def _history(reader: Reader, desk: str, number: int) -> Events:
-    return decoded(desk, number, await reader.rows("histories_between", desk=desk, first=number, last=number))
+async def _by_id(reader: Reader, desk: str, who: str) -> Json:
+    """What stands under their id."""
+    key = {"desk": desk, "who": who}
+    part = of_them_alone(who)
+    return {
+        "person": [_person(*row) for row in await reader.rows("person_kept", **key)],
+        "private_messages_at": [where for (where,) in await reader.rows("private_addresses", desk=desk, part=part)],
+        "reminders_waiting": [
+            {"request": number, "of": name, "from": _at(ready), "what": _said(doc)}
+            for number, name, doc, ready in await reader.rows("notices_for", **key)
+        ],
+        "reminded_at": [_at(at) for (at,) in await reader.rows("told_at", **key)],
+    }
 
 
 def _secret(events: Events, who: str) -> bool:
@@ -102,24 +93,30 @@ def _betrays(told: Any, secret: Mapping[int, Events]) -> bool:
     return any(words in told for events in secret.values() for words in words_of(events))
 
 
-async def _request(
-    reader: Reader, desk: str, number: int, events: Events, forgetting: Forgetting, *, secret: bool
-) -> Json:
-    asked = isinstance(events[0], Opened) and events[0].requester == forgetting.who
-    own = tuple(one for one in events if forgetting.who in one.writers)
-    told = own if secret else events if asked else tuple(one for one in events if _tells(one, forgetting))
-    parts: Json = {} if secret else dict(await reader.rows("addresses", desk=desk, number=number))
+async def _request(reader: Reader, desk: str, one: Traced, who: str, *, secret: bool) -> Json:
+    asked = any(isinstance(each, Opened) and each.requester == who for each in one.events[:1])
+    own = [each for each in one.events if who in each.writers]
+    told = own if secret else one.events if asked else _telling(one)
+    parts: Json = {} if secret else dict(await reader.rows("addresses", desk=desk, number=one.number))
     return {
-        "number": number,
+        "number": one.number,
         "asked_by_them": asked,
         "at": {part: where for part, where in parts.items() if ":" not in part},
-        "events": [json.loads(encode_event(one)) for one in told],
+        "events": [json.loads(encode_event(each)) for each in told],
     }
 
 
-def _tells(event: AnyEvent, forgetting: Forgetting) -> bool:
-    history: Events = (event,)
-    return forgetting.history(history) != history
+def _telling(one: Traced) -> list[AnyEvent]:
+    """The events that would be others without them."""
+    return [before for before, after in zip(one.events, one.after, strict=True) if before != after]
+
+
+def _said(doc: str) -> Any:
+    """A document as it is to be read."""
+    try:
+        return json.loads(doc)
+    except ValueError:
+        return doc
 
 
 def _person(doc: str, away_until: int | None, last_owned_at: int | None, blocked: str | None) -> Json:

@@ -4,25 +4,27 @@ Who it is stands in the database until all is done, and then nowhere. No rule of
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.codec import decode_person, encode_blocked, encode_person
-from storage.documents import Documents
+from storage.codec import encode_blocked, encode_person
 from storage.driver import Reader, Transaction
 from storage.milliseconds import ms
 from storage.projection import Row
 from storage.rewriting import Follows, history, rewrite, rewrite_outbox
-from storage.tracing import LATER, Traced, ending, traces, within
+from storage.tracing import THE_DESK, Tracing, documents, named, of_them_alone, unnamed
 from swarm.forgetting import Forgetting, forgotten, written
-from swarm.people import GONE
+from swarm.people import GONE, Person
 
 AT_ONCE = 10
 """How many requests are rewritten in one transaction, besides which nobody writes: some hundredths of a second."""
 ANSWERS = 5_000
 """Of how many deliveries the answers are emptied at once."""
+LATER = 2**62
+"""After every moment."""
 Alone = Callable[[], AbstractAsyncContextManager[Transaction]]
 """A transaction besides which nobody writes, in any process."""
 
@@ -51,11 +53,12 @@ class Forgetter:
 
     async def forget(self, desk: str, forgetting: Forgetting, now: datetime) -> int:
         """Forget them wherever they are found by now; in how many requests. Raises Newer, StorageBroken."""
-        found = await traces(self.reader, desk, Traced.of(forgetting))
+        tracing = Tracing(reader=self.reader, desk=desk, forgetting=forgetting)
+        found = [one.number async for one in tracing.requests()]
         changed = 0
-        for at in range(0, len(found.requests), AT_ONCE):
+        for at in range(0, len(found), AT_ONCE):
             async with resting(), self.alone() as db:
-                for number in found.requests[at : at + AT_ONCE]:
+                for number in found[at : at + AT_ONCE]:
                     changed += await self._request(db, desk, number, forgetting, now)
         await self._rest(desk, forgetting)
         return changed
@@ -68,7 +71,7 @@ class Forgetter:
     async def _request(self, db: Transaction, desk: str, number: int, forgetting: Forgetting, now: datetime) -> bool:
         words: Collection[str] = ()
         changed = None
-        if number:  # 0 is the desk itself, and no request
+        if number != THE_DESK:
             words = frozenset(written(await history(db, desk, number), forgetting.who))
             changed = await rewrite(db, desk, number, lambda events: forgotten(events, forgetting, now), self.follows)
         return bool(await rewrite_outbox(db, desk, number, documents(forgetting, words)) | (changed is not None))
@@ -79,16 +82,21 @@ class Forgetter:
         without = documents(forgetting)
         async with self.alone() as db:
             if self.shared:
-                await db.write(("forget_paces", [{"pattern": within(forgetting.who.partition(":")[2])}]))
-            (sittings,) = await db.read(("sittings_of", {"desk": desk}))
+                await db.write(("forget_paces", [{"who": forgetting.who.partition(":")[2]}]))
+            sittings, blocked, marks = await db.read(
+                ("sittings_of", {"desk": desk}),
+                ("people_blocked", {"desk": desk}),
+                ("marks_of", {"wanted": json.dumps([desk])}),
+            )
             after = [(kind, doc, without.other(doc)) for kind, doc in sittings]
+            promised = any(named(mark, forgetting) for _, mark in marks)
             await db.write(
                 ("forget_person", [key]),
-                ("rewrite_person", await self._people(db, desk, forgetting)),
+                ("rewrite_person", [_person(desk, one) for _, one in unnamed(blocked, forgetting)]),
                 ("forget_notices", [key]),
                 ("forget_told", [key]),
-                ("forget_addresses", [{"desk": desk, "part": ending(forgetting.who)}]),
-                ("forget_mark", [{"desk": desk, "pattern": one} for one in Traced.of(forgetting).patterns]),
+                ("forget_addresses", [{"desk": desk, "part": of_them_alone(forgetting.who)}]),
+                ("forget_mark", [{"desk": desk}] if promised else []),
                 (
                     "rewrite_sitting",
                     [{"desk": desk, "kind": kind, "doc": new} for kind, doc, new in after if new != doc],
@@ -96,21 +104,9 @@ class Forgetter:
             )
         await empty_answers(self.alone, desk, LATER, self.answer)
 
-    async def _people(self, db: Transaction, desk: str, forgetting: Forgetting) -> list[Row]:
-        """Others, whom they may have blocked."""
-        wanted: list[Row] = [{"desk": desk, "pattern": one} for one in Traced.of(forgetting).patterns]
-        found = await db.read(*(("people_telling", one) for one in wanted))
-        people = {id_: decode_person(doc, None, 0, None, blocked) for rows in found for id_, doc, blocked in rows}
-        changed = [forgetting.record(one) for id_, one in people.items() if id_ != forgetting.who]
-        return [
-            {"desk": desk, "id": one.id, "doc": encode_person(one), "blocked": encode_blocked(one.blocked)}
-            for one in changed
-        ]
 
-
-def documents(forgetting: Forgetting, words: Collection[str] = ()) -> Documents:
-    """What becomes of documents in which somebody is."""
-    return Documents(who=forgetting.who, pseudonym=forgetting.pseudonym, text=forgetting.text, words=words)
+def _person(desk: str, one: Person) -> Row:
+    return {"desk": desk, "id": one.id, "doc": encode_person(one), "blocked": encode_blocked(one.blocked)}
 
 
 @asynccontextmanager

@@ -75,7 +75,7 @@ async def rewrite_outbox(db: Transaction, desk: str, number: int, documents: Doc
     (found,) = await db.read(("effects_of", {"desk": desk, "number": number}))
     changed: list[Row] = []
     dropped: list[Row] = []
-    for id_, doc, error in found:
+    for id_, _, _, doc, error in found:
         after, said = documents.effect(doc), documents.text(error)
         if after is None:
             dropped.append({"desk": desk, "id": id_})

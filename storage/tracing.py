@@ -1,140 +1,142 @@
-"""Where somebody is found in a database: by their id and by the names that others call them. Only reads."""
+"""Where somebody is found in a database: whatever forgetting them would change, and nothing else. Only reads."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Self
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from storage.driver import Reader
-from storage.rewriting import decoded
-from swarm.events import Opened, fold
-from swarm.forgetting import BY_NUMBER, OPEN, Forgetting
-from swarm.people import platform
+from storage.codec import decode_person
+from storage.documents import Documents
+from storage.driver import Reader, Rows
+from storage.rewriting import Events, decoded
+from storage.sifting import Sieve
+from swarm.forgetting import Forgetting, written
+from swarm.people import Person
 
-PAGE = 500
-LATER = 2**62
-"""After every moment."""
+AT_ONCE = 100
+"""How many histories are read at once, at most."""
+APART = 3
+"""Numbers that are no further apart are read together."""
+THE_DESK = 0
+"""In the place of a number: what the desk itself still has to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """Something that is still to be done, or could not be done."""
+
+    kind: str
+    state: str
+    doc: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
-    """What somebody is found by."""
-
-    who: str
-    patterns: tuple[str, ...]
-    """What stands in a text about them, as it is looked for: no more than tells of them."""
-    loose: tuple[str, ...]
-    """The same and more: in any case of any letters. Only for what is looked at closely afterwards."""
-
-    @classmethod
-    def of(cls, forgetting: Forgetting) -> Self:
-        bare = forgetting.who.partition(":")[2]
-        forms = [bare] if platform(forgetting.who) in BY_NUMBER else [forgetting.who, f"@{bare}"]
-        forms += [case for name in forgetting.names for case in (name, name.lower(), name.upper(), name.title())]
-        patterns = tuple(dict.fromkeys(map(within, forms)))
-        loose = tuple(dict.fromkeys("".join(map(_either_case, one)) for one in patterns))
-        return cls(who=forgetting.who, patterns=patterns, loose=loose)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traces:
-    """Where they are found."""
-
-    requests: tuple[int, ...] = ()
-    """Of which something tells of them; 0 is what the desk itself still has to do."""
-    rows: dict[str, int]
-    """In how many rows of which table."""
-
-    def __bool__(self) -> bool:
-        return bool(self.requests or self.rows)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A request that tells of somebody."""
+    """A request that tells of somebody, or of which something that is to be done does."""
 
     number: int
-    open: bool
-    """Whether it is open, and they are in it."""
-    parts: Mapping[str, str]
-    source: str = ""
-    """The message of theirs from which it was made."""
+    events: Events
+    after: Events
+    """The history without them."""
+    undone: tuple[Undone, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a desk knows of somebody."""
+class Tracing:
+    """Looks for somebody on a desk: reads whatever may tell of them, and keeps nobody waiting."""
 
-    requests: tuple[Request, ...]
-    private: tuple[str, ...]
-    """Where messages are that were for them alone."""
-    rows: Mapping[str, int]
+    reader: Reader
+    desk: str
+    forgetting: Forgetting
 
-    def __bool__(self) -> bool:
-        return bool(self.requests or self.rows)
+    async def requests(self) -> AsyncIterator[Traced]:
+        """Where anything tells of them. Raises Newer, StorageBroken."""
+        found = set()
+        async for number, events in self._histories(await self._sifted()):
+            after = self.forgetting.history(events)
+            if after != events:
+                found.add(number)
+                yield Traced(number=number, events=events, after=after, undone=await self._undone(number, events))
+        for (number,) in await self.reader.rows("numbers_undone", desk=self.desk):
+            if number not in found and (undone := await self._undone(number, ())):
+                events = tuple([one async for _, events in self._histories([number]) for one in events])
+                yield Traced(number=number, events=events, after=events, undone=undone)
 
+    async def answers(self) -> AsyncIterator[tuple[int, str]]:
+        """What was answered that tells of them, and when."""
+        without = documents(self.forgetting)
+        async for _, at, answer in Sieve.of(self.forgetting).rows(self.reader, "answers", self.desk):
+            if without.other(answer) != answer:
+                yield at, answer
 
-async def told_of(reader: Reader, desk: str, forgetting: Forgetting) -> Told:
-    """All that there is of somebody on a desk, and would be changed. Raises Newer, StorageBroken."""
-    found = await traces(reader, desk, Traced.of(forgetting))
-    requests = [one for number in found.requests if (one := await _request(reader, desk, number, forgetting))]
-    private = [where for (where,) in await reader.rows("private_addresses", desk=desk, part=ending(forgetting.who))]
-    rows = {name: count for name, count in found.rows.items() if requests or name not in ("events", "requests")}
-    return Told(requests=tuple(requests), private=tuple(private), rows=rows)
+    async def sittings(self) -> list[str]:
+        without = documents(self.forgetting)
+        found = await self.reader.rows("sittings_of", desk=self.desk)
+        return [doc for _, doc in found if without.other(doc) != doc]
 
+    async def blocks(self) -> list[Person]:
+        """Others whom they have blocked, or who were blocked for something in which they are named."""
+        return [
+            before for before, _ in unnamed(await self.reader.rows("people_blocked", desk=self.desk), self.forgetting)
+        ]
 
-async def _request(reader: Reader, desk: str, number: int, forgetting: Forgetting) -> Request | None:
-    lines = await reader.rows("histories_between", desk=desk, first=number, last=number)
-    events = decoded(desk, number, lines)
-    if not events or forgetting.history(events) == events:
-        return None
-    who, request = forgetting.who, fold(events)
-    opened = [one for one in events if isinstance(one, Opened) and who in one.writers]
-    here = who in (request.requester, request.shepherd) or request.member(who) is not None
-    return Request(
-        number=number,
-        open=request.status in OPEN and here,
-        parts=dict(await reader.rows("addresses", desk=desk, number=number)),
-        source=opened[0].source if opened else "",
-    )
+    async def promised(self) -> bool:
+        """Whether the desk's policy named them, when it was last looked at."""
+        marks = await self.reader.rows("marks_of", wanted=json.dumps([self.desk]))
+        return any(named(mark, self.forgetting) for _, mark in marks)
 
+    async def _sifted(self) -> list[int]:
+        rows = Sieve.of(self.forgetting).rows(self.reader, "requests", self.desk)
+        return sorted([number async for (number,) in rows])
 
-async def traces(reader: Reader, desk: str, traced: Traced) -> Traces:
-    """Where on a desk somebody is found. Reads everything, and keeps nobody waiting."""
-    numbers: set[int] = set()
-    rows: dict[str, int] = {}
-    for pattern in traced.loose:
-        after, found = -1, [(0,)]
-        while found:
-            found = await reader.rows("requests_telling", desk=desk, after=after, pattern=pattern, rows=PAGE)
-            numbers.update(number for (number,) in found)
-            after = max((number for (number,) in found), default=after)
-        numbers.update(number for (number,) in await reader.rows("outboxes_telling", desk=desk, pattern=pattern))
-    part = ending(traced.who)
-    for pattern in traced.patterns:
-        for name, count in await reader.rows("traces_of", desk=desk, who=traced.who, pattern=pattern, part=part):
-            rows[name] = max(count, rows.get(name, 0))
-    return Traces(requests=tuple(sorted(numbers)), rows=rows)
+    async def _histories(self, numbers: Sequence[int]) -> AsyncIterator[tuple[int, Events]]:
+        for some in _together(numbers):
+            lines: dict[int, list[tuple[Any, ...]]] = {number: [] for number in some}
+            for line in await self.reader.rows("histories_between", desk=self.desk, first=some[0], last=some[-1]):
+                if line[1] in lines:
+                    lines[line[1]].append(line)
+            for number, rows in lines.items():
+                yield number, decoded(self.desk, number, rows)
 
-
-def within(text: str) -> str:
-    """Texts that have this in them, for LIKE."""
-    return f"%{_as_it_is(text)}%"
-
-
-def ending(text: str) -> str:
-    """Texts that end with this as a word of its own."""
-    return f"% {_as_it_is(text)}"
-
-
-def _as_it_is(text: str) -> str:
-    return "".join(_lowered(text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")))
+    async def _undone(self, number: int, events: Events) -> tuple[Undone, ...]:
+        rows = await self.reader.rows("effects_of", desk=self.desk, number=number)
+        without = documents(self.forgetting, written(events, self.forgetting.who) if rows else ())
+        return tuple(
+            Undone(kind=kind, state=state, doc=doc, error=error)
+            for _, kind, state, doc, error in rows
+            if without.effect(doc) != doc or without.text(error) != error
+        )
 
 
-def _lowered(text: str) -> Iterator[str]:
-    """As both databases lower it: no other letters than those of ASCII."""
-    yield from (one.lower() if one.isascii() else one for one in text)
+def unnamed(rows: Rows, forgetting: Forgetting) -> list[tuple[Person, Person]]:
+    """Others in whose blocks somebody is, as they are and without."""
+    people = [decode_person(doc, None, 0, None, blocked) for _, doc, blocked in rows]
+    both = [(one, forgetting.record(one)) for one in people if one.id != forgetting.who]
+    return [(before, after) for before, after in both if before != after]
 
 
-def _either_case(letter: str) -> str:
-    """Any one character for a letter of which LIKE knows one case only."""
-    return letter if letter.isascii() or letter.lower() == letter.upper() else "_"
+def named(mark: str, forgetting: Forgetting) -> bool:
+    """Whether a policy names somebody: by their id, for what they are called is in no policy."""
+    return replace(forgetting, names=()).text(mark) != mark
+
+
+def documents(forgetting: Forgetting, words: Iterable[str] = ()) -> Documents:
+    """What becomes of documents in which somebody is."""
+    return Documents(who=forgetting.who, pseudonym=forgetting.pseudonym, text=forgetting.text, words=frozenset(words))
+
+
+def of_them_alone(who: str) -> str:
+    """How the name of a part ends that is somebody's alone."""
+    return f" {who}"
+
+
+def _together(numbers: Sequence[int]) -> Iterator[list[int]]:
+    some: list[int] = []
+    for number in numbers:
+        if some and (number > some[-1] + APART or len(some) == AT_ONCE):
+            yield some
+            some = []
+        some.append(number)
+    if some:
+        yield some

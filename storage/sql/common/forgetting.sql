@@ -39,15 +39,15 @@ UPDATE forgotten SET swept = 1 WHERE who IS NULL AND swept = 0 AND at <= :before
 SELECT DISTINCT number FROM events
 WHERE desk = :desk AND number > :after AND lower(doc) LIKE :pattern ESCAPE '\' ORDER BY number LIMIT :rows;
 
--- name: outboxes_telling(desk, pattern)
-SELECT DISTINCT number FROM outbox
-WHERE desk = :desk AND (lower(doc) LIKE :pattern ESCAPE '\' OR lower(error) LIKE :pattern ESCAPE '\') ORDER BY number;
+-- name: numbers_undone(desk)
+-- Of which requests anything is still to be done, or could not be done; 0 is the desk itself.
+SELECT DISTINCT number FROM outbox WHERE desk = :desk ORDER BY number;
 
 -- name: rewrite_event(desk, number, seq, doc)!
 UPDATE events SET doc = :doc WHERE desk = :desk AND number = :number AND seq = :seq;
 
 -- name: effects_of(desk, number)
-SELECT id, doc, error FROM outbox WHERE desk = :desk AND number = :number ORDER BY id;
+SELECT id, kind, state, doc, error FROM outbox WHERE desk = :desk AND number = :number ORDER BY id;
 
 -- name: rewrite_effect(desk, id, doc, error)!
 UPDATE outbox SET doc = :doc, error = :error WHERE desk = :desk AND id = :id;
@@ -58,10 +58,10 @@ DELETE FROM outbox WHERE desk = :desk AND id = :id;
 -- name: forget_person(desk, who)!
 DELETE FROM people WHERE desk = :desk AND id = :who;
 
--- name: people_telling(desk, pattern)
--- Of whom something is kept that tells of somebody else.
+-- name: people_blocked(desk)
+-- Whom somebody has blocked; once it stood in their document.
 SELECT id, doc, blocked FROM people
-WHERE desk = :desk AND lower(doc || coalesce(blocked, '')) LIKE :pattern ESCAPE '\' ORDER BY id;
+WHERE desk = :desk AND (blocked IS NOT NULL OR doc LIKE '%"blocked":%') ORDER BY id;
 
 -- name: rewrite_person(desk, id, doc, blocked)!
 UPDATE people SET doc = :doc, blocked = :blocked WHERE desk = :desk AND id = :id;
@@ -74,14 +74,15 @@ DELETE FROM digests WHERE desk = :desk AND person = :who;
 
 -- name: forget_addresses(desk, part)!
 -- Where messages to them alone are: the part is named after them.
-DELETE FROM addresses WHERE desk = :desk AND lower(part) LIKE :part ESCAPE '\';
+DELETE FROM addresses WHERE desk = :desk AND substr(part, length(part) - length(:part) + 1) = :part;
 
 -- name: private_addresses(desk, part)
-SELECT address FROM addresses WHERE desk = :desk AND lower(part) LIKE :part ESCAPE '\' ORDER BY number;
+SELECT address FROM addresses
+WHERE desk = :desk AND substr(part, length(part) - length(:part) + 1) = :part ORDER BY number;
 
--- name: forget_mark(desk, pattern)!
+-- name: forget_mark(desk)!
 -- What a policy promised them; by another mark all is only looked at once more.
-UPDATE policies SET mark = '' WHERE desk = :desk AND lower(mark) LIKE :pattern ESCAPE '\';
+UPDATE policies SET mark = '' WHERE desk = :desk;
 
 -- name: sittings_of(desk)
 SELECT kind, doc FROM sittings WHERE desk = :desk AND doc <> '' ORDER BY kind;
@@ -97,34 +98,19 @@ SELECT coalesce(max(id), 0) FROM deliveries;
 UPDATE deliveries SET answer = :answer
 WHERE id > :after AND id <= :upto AND desk = :desk AND at < :before AND answer <> '' AND answer <> :answer;
 
--- name: traces_of(desk, who, pattern, part)
--- In how many rows of which table somebody is still to be found, their own words of other places apart.
+-- name: traces_of(desk, who, part)
+-- In how many rows of which table they stand by their id alone.
 SELECT one.name, one.found FROM (
-    SELECT 'events' AS name, count(*) AS found FROM events
-    WHERE desk = :desk AND lower(doc) LIKE :pattern ESCAPE '\'
+    SELECT 'members' AS name, count(*) AS found FROM members WHERE desk = :desk AND who = :who
     UNION ALL
-    SELECT 'requests', count(*) FROM requests WHERE desk = :desk AND lower(doc) LIKE :pattern ESCAPE '\'
+    SELECT 'addresses', count(*) FROM addresses
+    WHERE desk = :desk AND substr(part, length(part) - length(:part) + 1) = :part
     UNION ALL
-    SELECT 'members', count(*) FROM members WHERE desk = :desk AND who = :who
-    UNION ALL
-    SELECT 'addresses', count(*) FROM addresses WHERE desk = :desk AND lower(part) LIKE :part ESCAPE '\'
-    UNION ALL
-    SELECT 'outbox', count(*) FROM outbox
-    WHERE desk = :desk AND (lower(doc) LIKE :pattern ESCAPE '\' OR lower(error) LIKE :pattern ESCAPE '\')
-    UNION ALL
-    SELECT 'people', count(*) FROM people
-    WHERE desk = :desk AND (id = :who OR lower(doc || coalesce(blocked, '')) LIKE :pattern ESCAPE '\')
+    SELECT 'people', count(*) FROM people WHERE desk = :desk AND id = :who
     UNION ALL
     SELECT 'notices', count(*) FROM notices WHERE desk = :desk AND person = :who
     UNION ALL
     SELECT 'digests', count(*) FROM digests WHERE desk = :desk AND person = :who
-    UNION ALL
-    SELECT 'sittings', count(*) FROM sittings WHERE desk = :desk AND lower(doc) LIKE :pattern ESCAPE '\'
-    UNION ALL
-    SELECT 'policies', count(*) FROM policies WHERE desk = :desk AND lower(mark) LIKE :pattern ESCAPE '\'
-    UNION ALL
-    SELECT 'deliveries', count(*) FROM deliveries
-    WHERE desk = :desk AND (lower(answer) LIKE :pattern ESCAPE '\' OR lower(delivery) LIKE :pattern ESCAPE '\')
     UNION ALL
     SELECT 'forgotten', count(*) FROM forgotten WHERE desk = :desk AND who = :who
 ) AS one
@@ -151,9 +137,6 @@ SELECT number, key, doc, ready_at FROM notices WHERE desk = :desk AND person = :
 -- name: told_at(desk, who)
 SELECT at FROM digests WHERE desk = :desk AND person = :who ORDER BY at;
 
--- name: effects_telling(desk, pattern)
-SELECT number, kind, state, doc, error FROM outbox
-WHERE desk = :desk AND (lower(doc) LIKE :pattern ESCAPE '\' OR lower(error) LIKE :pattern ESCAPE '\') ORDER BY id;
-
--- name: answers_telling(desk, pattern)
-SELECT at, answer FROM deliveries WHERE desk = :desk AND lower(answer) LIKE :pattern ESCAPE '\' ORDER BY id;
+-- name: answers_telling(desk, after, pattern, rows)
+SELECT id, at, answer FROM deliveries
+WHERE desk = :desk AND id > :after AND lower(answer) LIKE :pattern ESCAPE '\' ORDER BY id LIMIT :rows;
