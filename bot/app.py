@@ -173,7 +173,7 @@ class App:
         number = parsed.target.number if parsed.target else living
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
-        return number, number == living
+        return number, number == living and await self._circumstances.inside(home.desk, living, heard.place)
 
     async def _not_told_on(self, home: Home, parsed: Parsed, heard: Heard) -> Parsed:
         """What is to be opened, if that copies nothing from where few read to where all do. Raises Refused."""
@@ -183,10 +183,7 @@ class App:
             raise words.said_between_us()
         if heard.place in home.intakes.values():
             return parsed
-        desk = heard.desk or home.desk
-        living = await self._store.living_at(desk, heard.place)
-        beside = await self._store.request(desk, living) if living is not None else None
-        if beside is None or not beside.private:
+        if not await self._circumstances.is_private(heard.place):
             return parsed
         if parsed.lacks:  # a form may ask for the rest
             return replace(parsed, values={**parsed.values, "private": YesNo.YES})

@@ -1,4 +1,5 @@
-"""Who does something on a desk, when, and by which policy: the facts around a command, for whoever lets it happen."""
+"""Who does something on a desk, where, when, and by which policy: the facts around a command, for whoever lets it
+happen."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -36,6 +37,19 @@ class Circumstances:
             )
 
         return Change(desk=home.desk, by=by, policy=home.policy, asked=asked, here=here)
+
+    async def inside(self, desk: str, number: int | None, place: str) -> bool:
+        """Whether what is said in a place is said in this request, before those who may know of it. In a place that a
+        private one has left there are people whom it left behind."""
+        if number is None or await self._store.thread_of(desk, number) == place:
+            return number is not None
+        request = await self._store.request(desk, number)
+        return request is None or not request.private
+
+    async def is_private(self, place: str) -> bool:
+        """Whether a private request lives in a place, or ever did, on any desk and whatever became of it."""
+        found = [await self._store.request(*one) for one in await self._store.lived_at(place)]
+        return any(one is not None and one.private for one in found)
 
     async def admitted(self, home: Home, here: str, by: Person, command: type[Command]) -> Person:
         """Whoever asks for something as that desk knows them; heard on it, their roles are as they are right now.

@@ -36,7 +36,7 @@ class Unasked:
         comes without its writer's roles where the platform tells them only live.
         """
         number = await self._store.living_at(desk, thread)
-        if number is not None:
+        if number is not None and await self._circumstances.inside(desk, number, thread):
             live = at is None or by.roles
             by = await (self._circumstances.known(desk, by) if live else self._circumstances.person(desk, by))
             change = self._circumstances.change(self._homes[desk], by, at=at)

@@ -118,6 +118,10 @@ class Reads:
         """The request one of whose parts lives at this address."""
         return await self._places.living_at(desk, address)
 
+    async def lived_at(self, address: str) -> list[tuple[str, int]]:
+        """The desks and numbers of the requests that live, or lived, at this address, whoever's desk it is."""
+        return [(desk, number) for desk, number in await self._reader.rows("lived_at", address=address)]
+
     async def thread_of(self, desk: str, number: int) -> str | None:
         """Where a request's thread lives, once it does."""
         return await self._places.thread_of(desk, number)

@@ -3,7 +3,7 @@
 from storage import Store
 from storage.places import REMEMBERED
 from tests.storage.drivers import Driver
-from tests.storage.jobs import DESK, opened
+from tests.storage.jobs import DESK, NOON, opened
 
 
 async def lives(store: Store, number: int, **addresses: str) -> None:
@@ -23,6 +23,16 @@ async def test_nobody_lives_elsewhere_nor_on_another_desk(store: Store) -> None:
     assert await store.living_at(DESK, "slack:C1/99.9") is None
     assert await store.living_at("another", "slack:C1/17.1") is None
     assert await store.addresses(DESK, 2) == {}
+
+
+async def test_whoever_lives_or_lived_somewhere_is_found_on_any_desk_that_ever_was(store: Store) -> None:
+    for desk in (DESK, "another"):
+        await store.policy(desk, "", NOON)
+        await store.delivered(desk, 0, 0, number=1, addresses={"thread": "slack:C5", "card": "slack:C5"})
+    await store.delivered(DESK, 0, 0, number=2, addresses={"thread": "slack:C6", "lost thread": "slack:C5"})
+    await store.delivered(DESK, 0, 0, number=0, addresses={"dispatch 1 thread": "slack:C5"})
+    assert await store.lived_at("slack:C5") == [("another", 1), (DESK, 1), (DESK, 2)], "the desk itself is no request"
+    assert await store.lived_at("slack:C6") == [(DESK, 2)] and await store.lived_at("slack:C7") == []
 
 
 async def test_whoever_moves_in_is_found_where_nobody_was_before(store: Store) -> None:

@@ -1,6 +1,7 @@
 """The place of a private request is lost, and it goes on in another one: with all who belong, and nobody else."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import product
 
 import pytest
@@ -118,3 +119,23 @@ async def test_on_discord_it_goes_on_with_those_who_belong(discord: DiscordStage
 )
 async def test_in_slack_it_goes_on_with_those_who_belong(slack: SlackStage, lost: Lost, how: str) -> None:
     await lost(slack, how)
+
+
+async def test_in_slack_the_place_that_it_left_stays_private_and_is_told_nothing(slack: SlackStage) -> None:
+    before = await gathered(slack)
+    assert "pay slip" in (await slack.slack.types("vendor", before, "/swarm status")).plain
+    await slack.types("helper", "withdraw #1 p4 it is not")
+    message = await slack.slack.says("requester", before, "my xylophone")
+    lose(slack, before, PUT_OUT)
+    await slack.types("helper", "tell #1 we are on it")
+    await moved(slack, before)
+    for _ in range(2):
+        seen = await slack.slack.shortcut("helper", message, "turn_into_request")
+        await slack.until(partial(getattr, seen, "answers"))
+        assert "said in a private request" in seen.plain
+        for who in ("vendor", "stranger"):  # who are there still
+            answer = await slack.slack.types(who, before, "/swarm status")
+            assert "There is no request #1 here that you can see" in answer.plain
+        assert "pay slip" in (await slack.slack.types("dba", before, "/swarm status")).plain
+        await slack.restart()
+    assert not slack.slack.messages(slack.channel)

@@ -86,6 +86,12 @@ SELECT max(at) FROM events;
 SELECT number FROM addresses
 WHERE desk = :desk AND address = :address AND number > 0 ORDER BY number DESC LIMIT 1;
 
+-- name: lived_at(address)
+-- On whichever desk, also one that is configured no more: each that ever was has a policy on record. Joined so that
+-- SQLite begins with those few.
+SELECT DISTINCT place.desk, place.number FROM policies AS known CROSS JOIN addresses AS place
+WHERE place.desk = known.desk AND place.address = :address AND place.number > 0 ORDER BY place.desk, place.number;
+
 -- name: addresses(desk, number)
 SELECT part, address FROM addresses WHERE desk = :desk AND number = :number ORDER BY part;
 
