@@ -180,6 +180,10 @@ class Line(Generic[R]):
             wait = await self._paces.turn(self._name, *pace)
             if wait <= 0 and not self.room.wait():
                 return
+            if wait > PATIENT:
+                self.room.hold(wait)  # or all who wait here would take a turn like this one, and come no sooner
+                self._send_away()
+                raise Later(MANY, self._tell(wait), asked=True)
             at = _now() + wait
             kept = late and wait <= SHORT
             await (asyncio.sleep(wait) if kept else apart(asyncio.sleep(wait)))

@@ -299,3 +299,13 @@ async def test_what_is_answered_late_may_have_been_counted_late() -> None:
         await asyncio.sleep(0.15)
     assert waits[0] == pytest.approx(0.08, abs=0.015)
     assert waits[1] == pytest.approx(0.1 - 0.02, abs=0.015), "the next one is on its way for 0.02 at least"
+
+
+async def test_a_turn_that_is_far_off_is_told_to_all_who_wait_and_taken_once() -> None:
+    others = Others()
+    others.waits = [50.0] * 5
+    one = line(1, 0.05, others)
+    async with asyncio.timeout(10):
+        came = await asyncio.gather(*(one.turn() for _ in range(4)), return_exceptions=True)
+    assert [round(each.after or 0) for each in came if isinstance(each, Later)] == [50] * 4
+    assert others.asked == 1
