@@ -76,18 +76,20 @@ async def _unseen(web: Web, name: str, desk: Desk) -> str:
 
 async def _vanished(web: Web, desks: Mapping[str, Desk]) -> list[str]:
     """The user groups that a desk names, and that are not there."""
-    named = {
-        name: sorted(one for one in desk.ids_on(address.PLATFORM) if one[0] == "S") for name, desk in desks.items()
-    }
-    if not any(named.values()):
-        return []
-    try:
-        there = {group["id"] for group in (await web.call("usergroups.list"))["usergroups"]}
-    except Never:
-        return []  # that the right to it is lacking was said
-    return [
-        nobody(name, named_as(desks[name], address.PLATFORM, one), one, GONE)
-        for name, ids in named.items()
-        for one in ids
-        if one not in there
-    ]
+    found, there = [], dict[str, set[str]]()
+    for name, desk in desks.items():
+        workspace = desk.slack.workspace if desk.slack is not None else ""
+        for one in sorted(one for one in desk.ids_on(address.PLATFORM) if one[0] == "S"):
+            if workspace not in there:
+                try:
+                    there[workspace] = await _groups(web, workspace)
+                except Never:
+                    return []  # that the right to it is lacking was said
+            if one not in there[workspace]:
+                found.append(nobody(name, named_as(desk, address.PLATFORM, one), one, GONE))
+    return found
+
+
+async def _groups(web: Web, workspace: str) -> set[str]:
+    """Those of a workspace, which has to be named where the token is a whole organization's."""
+    return {group["id"] for group in (await web.call("usergroups.list", team_id=workspace or None))["usergroups"]}

@@ -1,6 +1,7 @@
 """Who is who on each desk, in memory: the people named in the configuration and the members of its user groups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -18,6 +19,9 @@ from swarm.people import Person
 
 log = structlog.get_logger()
 
+FEW = 3
+"""So many groups are read one by one; of more Slack is asked for all there are at once, for it bears twenty calls a
+minute, also from processes that begin one after the other."""
 RETRY = 15.0
 """Seconds after which a group that could not be read is asked for again, unless Slack says how long."""
 
@@ -88,7 +92,9 @@ class Directory:
 
     async def learn(self, hears: Hears) -> float | None:
         """Read every group and tell who is who. Returns in how many seconds to try again, if something is missing."""
-        wait = [await self._read(group) for group in sorted(self._named())]
+        named = self._named()
+        read = await self._list(named) if len(named) > FEW else set()
+        wait = [await self._read(group) for group in sorted(named - read)]
         for desk in self._desks:
             await self._tell(desk, hears)
         self._begin_with_zones(hears)
@@ -111,6 +117,20 @@ class Directory:
 
     def _named(self) -> frozenset[str]:
         return frozenset(one for desk in self._desks.values() for one in _ids(desk) if one.startswith("S"))
+
+    async def _list(self, named: Collection[str]) -> set[str]:
+        """Read those at once that Slack knows, and can name now; of all others it says one by one what is wrong."""
+        found: dict[str, frozenset[str]] = {}
+        for workspace in {self._workspace_of(group) for group in named}:
+            with suppress(Later, Never):
+                said = await self._web.call("usergroups.list", include_users="true", team_id=workspace)
+                for group in said["usergroups"]:
+                    users = group.get("users")
+                    if group["id"] in named and isinstance(users, list):
+                        found[group["id"]] = frozenset(user for user in users if isinstance(user, str))
+        self._groups |= found
+        self._unread -= found.keys()
+        return set(found)
 
     async def _read(self, group: str) -> float | None:
         """Read a group's members; seconds to wait if it has to be tried again."""

@@ -13,7 +13,7 @@ from bot.paces import Pace, Paces
 from bot.window import Window
 
 POST, EDIT = "chat.postMessage", "chat.update"
-A_MINUTE = {"conversations.members": 100, "users.info": 100, "usergroups.users.list": 20}
+A_MINUTE = {"conversations.members": 100, "users.info": 100, "usergroups.list": 20, "usergroups.users.list": 20}
 USUAL = 50
 """Calls a minute that Slack takes of a method at least. Some methods may be called more often, a few less."""
 FREE = frozenset({"auth.test", "apps.connections.open"})

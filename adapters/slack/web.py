@@ -36,6 +36,7 @@ READS_FORMS = frozenset(
         "conversations.history",
         "conversations.replies",
         "users.info",
+        "usergroups.list",
         "usergroups.users.list",
         "apps.connections.open",
     }

@@ -26,7 +26,7 @@ async def test_one_installation_serves_the_workspaces_of_an_organization(there: 
     assert one.slack.installed and other.slack.installed and one.slack.bot_token == other.slack.bot_token
     await opened(one)
     assert "active" in one.card(1)
-    groups = [call for call in one.slack.calls if call.method == "usergroups.users.list"]
+    groups = [call for call in one.slack.calls if call.method.startswith("usergroups.")]
     assert groups and all(call.error is None for call in groups)
     await one.types("helper", "pull @dba is it the spool?", 1)
     await one.until(lambda: "is it the spool?" in "".join(one.thread(1)))
@@ -74,3 +74,13 @@ async def test_in_one_workspace_of_it_alone_it_is_not_what_was_meant(there: Ther
     many.first.slack.org_wide = False
     page = await browser.installs(many.first.slack)
     assert page.status == 403 and many.first.slack.team in page.words
+
+
+async def test_the_doctor_asks_each_workspace_of_it_for_its_groups(there: There) -> None:
+    many, browser = there
+    assert (await browser.installs(many.first.slack)).status == 200
+    await many.awake()
+    assert await many.muster.asked("doctor", knowing=True) == (0, "Nothing is wrong: everything was delivered.\n")
+    many.second.slack.disband("staff")
+    code, said = await many.muster.asked("doctor", knowing=True)
+    assert code == 1 and "which is no user group of this workspace" in said and "other: staff names" in said

@@ -124,6 +124,8 @@ def _group(slack: Platform, group: Usergroup, args: Args) -> Json:
 
 @method("usergroups.list", "usergroups:read", tier=2)
 def usergroups_list(slack: Platform, args: Args) -> Json:
+    if slack.org_wide:  # the method's own page: required if an organization's token is used
+        args.need("team_id")
     return {"usergroups": [_group(slack, group, args) for group in slack.workspace.groups.values()]}
 
 
