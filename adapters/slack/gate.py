@@ -19,10 +19,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import shapes
 from adapters.slack.asking import Asking
 from adapters.slack.team import Team
 from adapters.slack.teams import Teams
 from bot.malformed import Malformed
+from bot.shape import Shape
 
 Json = dict[str, Any]
 Listen = Callable[[AsyncAck, Json], Awaitable[None]]
@@ -65,10 +67,10 @@ def gate(teams: Teams, left: Left) -> AsyncApp:
         attaching_conversation_kwargs_enabled=False,
     )
     app.use(_Events(teams, left))
-    app.command(ANY)(_guarded(teams, "command", lambda asking: asking.command))
-    app.action(ANY)(_guarded(teams, "press", lambda asking: asking.pressed))
-    app.view(ANY)(_guarded(teams, "form", lambda asking: asking.submitted))
-    app.shortcut(ANY)(_guarded(teams, "shortcut", lambda asking: asking.shortcut))
+    app.command(ANY)(_guarded(teams, "command", shapes.COMMAND, lambda asking: asking.command))
+    app.action(ANY)(_guarded(teams, "press", shapes.PRESS, lambda asking: asking.pressed))
+    app.view(ANY)(_guarded(teams, "form", shapes.FORM, lambda asking: asking.submitted))
+    app.shortcut(ANY)(_guarded(teams, "shortcut", shapes.SHORTCUT, lambda asking: asking.shortcut))
     return app
 
 
@@ -105,7 +107,7 @@ class _Events(AsyncMiddleware):
 
 
 def _guarded(
-    teams: Teams, kind: str, which: Callable[[Asking], Listen]
+    teams: Teams, kind: str, shape: Shape, which: Callable[[Asking], Listen]
 ) -> Callable[[AsyncAck, Json, AsyncBoltContext], Awaitable[BoltResponse | None]]:
     """What breaks is told in the log, and by the platform to whoever waits; it never ends the process."""
 
@@ -114,6 +116,7 @@ def _guarded(
             team = teams.whose(context, body)
             if team is None or team.listeners is None:
                 return await _unheard(ack, kind, NOT_HERE if team is None else NOT_YET)
+            body = shape.of(body)
             await team.recognise(body)
             await which(team.listeners.asking)(ack, body)
         except Malformed as malformed:

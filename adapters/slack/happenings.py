@@ -19,6 +19,7 @@ from adapters.slack.missed import of_a_person
 from adapters.slack.news import News
 from adapters.slack.payloads import Payloads
 from adapters.slack.reactions import Reactions
+from adapters.slack.shapes import EVENT
 from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
 from bot.door import Answer, Heard, Hears, Later, Never
@@ -99,7 +100,7 @@ class Happenings:
     async def _work(self, body: Json) -> None:
         work = self._kinds.get(_kind(body))
         if work is not None:
-            await work(body)
+            await work(EVENT.of(body))
 
     async def _mentioned(self, body: Json) -> None:
         """A line, unless it is told anew because somebody changed it: what was done cannot be changed so."""

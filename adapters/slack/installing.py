@@ -22,6 +22,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack import replies
 from adapters.slack.gate import QUIET
 from adapters.slack.tenancy import TOKEN
 from bot.installs import LIFE, Installs
@@ -108,6 +109,15 @@ class Client(AsyncWebClient):
         app = b64encode(f"{client_id}:{client_secret}".encode()).decode()
         said = {name: value for name, value in given.items() if value is not None}
         return await self.api_call("oauth.v2.access", headers={"Authorization": f"Basic {app}"}, data=said)
+
+    async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:
+        """The same, if its answer can be read. Raises Uncertain."""
+        try:
+            answer = await super().api_call(api_method, **given)
+        except replies.UNREAD:
+            raise replies.unreadable(api_method) from None
+        replies.read(api_method, answer.data)
+        return answer
 
 
 class Flow(AsyncOAuthFlow):

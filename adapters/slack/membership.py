@@ -80,7 +80,7 @@ class Membership:
             while True:
                 said = await self._web.call("conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
                 self._inside.setdefault(channel, set()).update(said["members"])
-                cursor = said.get("response_metadata", {}).get("next_cursor", "")
+                cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     return
         except (Later, Never) as refused:

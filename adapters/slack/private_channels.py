@@ -69,7 +69,7 @@ class PrivateChannels:
                 team_id=team,
             )
             for one in said["channels"]:
-                if one["name"] == name and one.get("creator") == me:
+                if one.get("name") == name and one.get("creator") == me:
                     return str(one["id"])
             cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:

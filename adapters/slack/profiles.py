@@ -2,14 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from adapters.slack.hands import Hands, soon
+from adapters.slack.replies import PERSON
 from adapters.slack.web import Web
 from bot.door import Later, Never
+from bot.malformed import Malformed
 from swarm.office import Zone
+
+Json = dict[str, Any]
 
 log = structlog.get_logger()
 
@@ -105,23 +110,27 @@ class Profiles:
     async def _ask(self, user: str) -> Later | None:
         """Somebody's profile is known then, or known not to be had; unless Slack wants to be asked later."""
         try:
-            said = (await self._web.call("users.info", user=user)).get("user") or {}
+            self._known[user] = read(user, await self._web.call("users.info", user=user))
         except Later as later:
             return later
-        except Never as never:
-            self._give_up(user, never)
-            return None
-        profile = said.get("profile") or {}
-        name = profile.get("display_name") or said.get("real_name") or said.get("name") or user
-        self._known[user] = Profile(str(name), _zone(said.get("tz")), any(said.get(one) for one in GUEST))
+        except (Never, Malformed) as error:
+            self._give_up(user, str(error))
         return None
 
-    def _give_up(self, user: str, never: Never) -> None:
+    def _give_up(self, user: str, why: str) -> None:
         """Not to be known; a reason that holds for everybody is told once."""
         self._known[user] = None
-        if str(never) not in self._told:
-            self._told.add(str(never))
-            log.warning("could not", what="read somebody's name and time zone", who=user, why=str(never))
+        if why not in self._told:
+            self._told.add(why)
+            log.warning("could not", what="read somebody's name and time zone", who=user, why=why)
+
+
+def read(user: str, answer: Json) -> Profile:
+    """What somebody says of themselves. Raises Malformed."""
+    said = PERSON.of(answer.get("user") or {})
+    profile = said.get("profile") or {}
+    name = profile.get("display_name") or said.get("real_name") or said.get("name") or user
+    return Profile(name, _zone(said.get("tz")), any(said.get(one) for one in GUEST))
 
 
 def _zone(told: object) -> str:

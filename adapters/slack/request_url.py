@@ -6,6 +6,7 @@ no framework between a request and us, which might have a page for it that repea
 
 import asyncio
 import ipaddress
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -14,11 +15,12 @@ import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.slack import incoming
 from adapters.slack.bodies import SERVER, Bodies, Turned, refusal, refuse_large
 from adapters.slack.callers import Caller, Callers
 from adapters.slack.signatures import Signatures
+from bot.malformed import Malformed
 
 log = structlog.get_logger()
 
@@ -87,11 +89,11 @@ class RequestUrl:
             raise Turned(HTTPStatus.UNAUTHORIZED)
         caller = _caller(request)
         caller.busy = caller.known = True
-        asked = AsyncBoltRequest(
-            body=body.decode(errors="replace"),
-            query=request.query_string,
-            headers=request.headers,  # type: ignore[arg-type]
-        )
+        try:
+            asked = incoming.posted(body, request.query_string, request.headers)
+        except Malformed as malformed:
+            log.error("malformed payload", ref=secrets.token_hex(2), what="a request", why=str(malformed))
+            raise Turned(HTTPStatus.BAD_REQUEST) from None
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     def _tell_where(self) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.slack import incoming
 from adapters.slack.hands import Hands
 
 Json = dict[str, Any]
@@ -66,7 +66,7 @@ class SocketLine:
                 self._hands.take(self._answer(request), "answer an envelope")
 
     async def _answer(self, request: SocketModeRequest) -> None:
-        response = await run_async_bolt_app(self._app, request)
+        response = await self._app.async_dispatch(incoming.enveloped(request))
         if response.status != 200:
             log.warning("not acknowledged", type=request.type, status=response.status)
             return

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack import refusals
+from adapters.slack import refusals, replies
 from adapters.slack.tokens import PAUSE, Tokens
 from adapters.slack.turns import POST, Turns
 from bot.begun import begins
@@ -42,6 +42,8 @@ READS_FORMS = frozenset(
     }
 )
 """Methods that do not take JSON."""
+LONGEST_REST = 86_400.0
+"""Seconds; whoever is asked to wait for longer comes back after a day."""
 GATEWAY = 504
 """The status by which somebody in front of Slack tells that Slack has not answered yet."""
 QUIET = logging.getLogger("muster.slack.sdk")
@@ -97,6 +99,8 @@ class Web:
             raise await self._noted(tokens, what, whose, refusal) from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
+        except replies.UNREAD:
+            raise replies.unreadable(method) from None
         except aiohttp.ClientConnectorError as error:
             raise Later(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -107,7 +111,7 @@ class Web:
         tokens.accepted(whose)
         if token is None and tokens is self._tokens and (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.granted = frozenset(str(scopes).replace(" ", "").split(","))
-        return answer.data if isinstance(answer.data, dict) else {}
+        return replies.read(method, answer.data)
 
     def use(self, token: str) -> None:
         """From now on it is called with this token."""
@@ -164,10 +168,10 @@ class Web:
 
 
 def _refusal(method: str, response: Any, args: Json) -> Exception:
-    """What a refused call means; an unreadable answer is Slack's failure."""
+    """What a refused call means; an unreadable answer is Slack's failure. Raises Uncertain."""
     if not isinstance(response, AsyncSlackResponse):
-        return refusals.Uncertain(f"Slack answered {method} with something unreadable.")
-    data = response.data if isinstance(response.data, dict) else {}
+        return replies.unreadable(method)
+    data = replies.refusal(method, response.data, response.status_code)
     return refusals.of(
         method,
         str(data.get("error") or ""),
@@ -184,4 +188,4 @@ def _refusal(method: str, response: Any, args: Json) -> Exception:
 
 def _seconds(headers: Mapping[str, str]) -> float | None:
     found = headers.get("Retry-After", "")
-    return float(found) if found.isdigit() else None
+    return min(float(found), LONGEST_REST) if found.isdecimal() else None

@@ -72,9 +72,11 @@ class Stage:
         try:
             yield door
         finally:
-            async with asyncio.timeout(DRAINING + 5):
-                await door.stop_hearing()
-                await running
+            try:
+                async with asyncio.timeout(DRAINING + 5):
+                    await door.stop_hearing()
+                    await running
+            finally:
                 await door.close()
 
 

@@ -21,6 +21,8 @@ class Fault:
     thread: str | None = None
     every: int = 1
     """Of the calls that it could meet it meets the second, the fourth and so on, if this is two."""
+    says: str | None = None
+    """The body of an answer that looks like a success, whatever it is."""
     seen: int = 0
 
     def meets(self, method: str, args: Json) -> bool:

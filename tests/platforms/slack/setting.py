@@ -171,16 +171,18 @@ class Setting(Platform):
         every: int = 1,
         done: bool = False,
         drop: bool = False,
+        says: str | None = None,
     ) -> None:
         """The next `times` calls (None: until `heal`) of a method (`*`: any; `response_url` too) fail.
 
         `hang` delays the call and then lets it succeed; `done` lets it take effect and fails its answer, which comes
         late if it hangs as well; `drop` cuts the connection instead of answering, and if the call only hangs it is cut
-        at once and the call carried out all the same, late. Only calls about a channel, a thread or somebody's direct
-        messages are meant where one is given, and only `every` second or third of them.
+        at once and the call carried out all the same, late; `says` is answered as if all were well. Only calls about a
+        channel, a thread or somebody's direct messages are meant where one is given, and only `every` second or third.
         """
         where = self.workspace.channel(channel).id if channel else self.user(whom) if whom else None
-        self.faults.order(Fault(method, times, status, retry_after, error, hang, where, done, drop, thread, every))
+        fault = Fault(method, times, status, retry_after, error, hang, where, done, drop, thread, every, says)
+        self.faults.order(fault)
 
     def heal(self, method: str | None = None) -> None:
         self.faults.heal(method)

@@ -154,6 +154,9 @@ def _counted(slack: Platform) -> Iterator[None]:
 
 
 def _trouble(fault: Fault) -> web.Response:
+    if fault.says is not None:
+        kind = "text/html" if fault.says.startswith("<") else "application/json"
+        return web.Response(body=fault.says.encode(errors="surrogateescape"), content_type=kind)
     if fault.error:
         return web.json_response({"ok": False, "error": fault.error})
     if fault.status == 429:
