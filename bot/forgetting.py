@@ -30,7 +30,15 @@ LOOKS = 10
 Link = Callable[[str, str], str]
 """Where a browser finds what lives at an address of a desk, or the address itself."""
 BLOCKED = "They are blocked on {}. That is forgotten with them: should they come back, they can ask again."
-BACKUPS = "Backups are not touched: those from before still hold them, until you delete them."
+BACKUPS = (
+    "Backups are not touched, nor is what a restore or a move to another database has left behind: those from before "
+    "still hold them, until you delete them."
+)
+IN_THE_FILE = "What was left of them on the disk is gone as well."
+ON_A_SERVER = (
+    "The server may still hold on its disk what stood there, until it writes over it: in the tables until you have it "
+    "do VACUUM FULL, in its log (WAL) and in its own backups for as long as it keeps those."
+)
 PLATFORMS = (
     "Muster shows its own cards and questions anew. What else it wrote in these threads, their names on Discord, and "
     "what they wrote themselves, stays on the platform until they or an admin delete it there:"
@@ -115,15 +123,16 @@ async def forgotten(config: Config, wish: Wish, desks: Sequence[str], now: datet
 
 
 async def swept(config: Config) -> list[str]:
-    """What is left on the disk of whoever was forgotten goes as well, if anything is. Raises StorageBroken."""
+    """What is left on the disk of whoever was forgotten goes as well, as far as that is ours. Raises StorageBroken."""
     async with editing(config.where) as edited:
         ((many, newest),) = await edited.reader.rows("not_swept")
+        on_a_server = edited.shared
     if not many:
         return []
     await sweep(config.where)
     async with editing(config.where) as edited, edited.alone() as db:
         await db.write(("all_swept", [{"before": newest}]))
-    return ["What was left of them on the disk is gone as well."]
+    return [ON_A_SERVER if on_a_server else IN_THE_FILE]
 
 
 def _forgetting(wish: Wish, pseudonym: str) -> Forgetting:

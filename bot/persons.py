@@ -14,7 +14,7 @@ def person(typed: str) -> str:
     """The full id of somebody, however it was pasted. Raises ValueError."""
     bare = typed.strip().removeprefix("<").removesuffix(">").partition("|")[0].removeprefix("@").removeprefix("!")
     if FULL.fullmatch(bare):
-        return bare
+        return f"slack:{bare[6:].upper()}" if bare.startswith("slack:") else bare
     if SLACK.fullmatch(bare):
         return f"slack:{bare}"
     if DISCORD.fullmatch(bare):

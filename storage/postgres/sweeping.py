@@ -1,6 +1,8 @@
 """What a database on PostgreSQL still holds of rows that are no more: whoever writes or reads goes on meanwhile.
 
-Its own log, and copies of it for recovery, are the server's; they go with their age.
+The room they took is free then, and what the planner had learnt of them is gone. Their bytes stay in that room until it
+is written over: to take them out, all would have to wait until every table is written anew. The server's own log, and
+copies of it for recovery, go with their age.
 """
 
 from storage.postgres.broken import broken

@@ -10,17 +10,30 @@ import pytest
 from bot.doctor import examine
 from bot.persons import person
 from storage import Store
+from storage.migrating import migrate
 from swarm import commands as c
 from swarm.forgetting import NO_WORDS
 from swarm.people import Person
 from tests.bot.test_backup import Operator
+from tests.bot.test_moving import moves_to
+from tests.storage.forgotten import all_texts
 from tests.storage.jobs import DESK, LEAD, OWNER, PEOPLE, does, opens, the
+from tests.storage.upgrading import database
 
 WHO = "slack:U0ANNA001"
 WORDS = "the printer in my flat"
 DONE = f"On {DESK} they are gone:1 now. 1 request changed."
 GONE = "What was left of them on the disk is gone as well."
-BACKUPS = "Backups are not touched: those from before still hold them, until you delete them."
+ON_A_SERVER = (
+    "The server may still hold on its disk what stood there, until it writes over it: in the tables until you have it "
+    "do VACUUM FULL, in its log (WAL) and in its own backups for as long as it keeps those."
+)
+GUESSED = "SELECT tablename, attname, CAST(s AS TEXT) FROM pg_stats AS s WHERE schemaname = 'public'"
+"""What the planner knows of what stands in the tables."""
+BACKUPS = (
+    "Backups are not touched, nor is what a restore or a move to another database has left behind: those from before "
+    "still hold them, until you delete them."
+)
 
 
 @pytest.fixture
@@ -154,6 +167,7 @@ async def test_killed_at_any_time_it_goes_on(operator: Operator) -> None:
     [
         ("slack:U042ABC", "slack:U042ABC"),
         ("@slack:U042ABC", "slack:U042ABC"),
+        ("slack:u042abc", "slack:U042ABC"),
         ("U042ABC", "slack:U042ABC"),
         ("@U042ABC", "slack:U042ABC"),
         ("<@U042ABC>", "slack:U042ABC"),
@@ -192,3 +206,20 @@ async def test_what_they_looked_after_is_nobodys_when_it_comes_back(operator: Op
     await store.run(does(1, c.Take(), LEAD, datetime.now(UTC)))
     assert (await the(store, 1)).shepherd == LEAD.id
     await store.close()
+
+
+async def test_on_a_server_it_is_said_what_only_the_server_can_clear(operator: Operator) -> None:
+    async with database() as base:
+        await migrate(operator.path, base.url)
+        moves_to(operator, base)
+        store = await base.open()
+        for at in range(3):  # what is there once is no guess
+            await store.run(opens(f"{WORDS} {at}", Person(id=WHO), datetime.now(UTC)))
+        await store.close()
+        await base.tamper("ANALYZE")
+        assert WHO in str(await base.rows(GUESSED))
+        code, said = await operator.types("forget", WHO, "--yes", "--also-open")
+        assert (code, said[-1]) == (0, ON_A_SERVER)
+        left = f"{await all_texts(base)} {await base.rows(GUESSED)}"
+        assert WHO not in left and WORDS not in left
+        assert (await operator.types("forget", WHO, "--yes"))[1][1:] == [], "it is said once"

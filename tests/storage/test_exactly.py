@@ -130,7 +130,7 @@ def ids(docs: Iterable[Any]) -> list[int]:
 @given(texts=st.lists(SAID, min_size=1, max_size=3), names=st.lists(st.sampled_from(NAMES), max_size=2).map(tuple))
 @example(texts=["Joanna says", "éLODIE says"], names=("Anna", "Élodie"))
 @example(texts=["U1AB @U1AB <@U1AB>"], names=())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 async def test_what_is_handed_out_is_what_forgetting_changes(
     name: str, texts: list[str], names: tuple[str, ...]
 ) -> None:
