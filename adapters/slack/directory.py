@@ -40,6 +40,8 @@ class Directory:
         self._private: dict[str, str] = {}
         self._groups: dict[str, frozenset[str]] = {}
         self._unread: set[str] = set()
+        self._missing: dict[str, str] = {}
+        """Groups that cannot be read, and why; it was told of each."""
         self._people: dict[str, dict[str, Person]] = {}
         self._told: dict[str, list[Person]] = {}
         """What each desk was last told, time zones included."""
@@ -129,6 +131,7 @@ class Directory:
                     if group["id"] in named and isinstance(users, list):
                         found[group["id"]] = frozenset(user for user in users if isinstance(user, str))
         self._groups |= found
+        self._missing = {group: why for group, why in self._missing.items() if group not in found}
         self._unread -= found.keys()
         return set(found)
 
@@ -145,12 +148,16 @@ class Directory:
             self._unreadable(group, never)
             return None
         self._unread.discard(group)
+        self._missing.pop(group, None)
         self._groups[group] = frozenset(said["users"])
         return None
 
     def _unreadable(self, group: str, never: Never) -> None:
-        """Whoever was in a group that is there no more has nothing by it any more."""
+        """Whoever was in a group that is there no more has nothing by it any more. An operator reads it once."""
         error = never.error if isinstance(never, RefusedBySlack) else ""
+        known, self._missing[group] = self._missing.get(group), error
+        if known == error:
+            return
         if error != "no_such_subteam":
             if error != "missing_scope" or self._web.granted is None:  # else it is said once for all: see granted.py
                 log.warning("could not", what="read a user group", group=group, why=str(never))

@@ -1,16 +1,20 @@
 """One workspace, as the door serves it: its token, its people, what is said and heard there. It knows of no other."""
 
 import asyncio
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
+
+import structlog
 
 from adapters.slack import address
 from adapters.slack.address import Place
 from adapters.slack.answers import Answers
 from adapters.slack.apart import ApartDuties, ApartHears, ApartPaces
 from adapters.slack.asking import Asking
-from adapters.slack.directory import Directory
+from adapters.slack.directory import RETRY, Directory
 from adapters.slack.granted import Granted
 from adapters.slack.hands import Hands
 from adapters.slack.happenings import Happenings
@@ -31,6 +35,10 @@ from bot.config import Desk, SlackSettings
 from bot.door import Hears
 from bot.duties import Duties
 from bot.paces import Paces
+
+log = structlog.get_logger()
+READ_AGAIN = 600.0
+"""Seconds after which it is read again who is who, though Slack told of no change."""
 
 
 class Shared(NamedTuple):
@@ -76,6 +84,9 @@ class Team:
         self._answers = Answers(self.web, self._workspace)
         self._granted = Granted(desks.values(), self.web)
         self._learning: asyncio.Task[None] | None = None
+        self._deaf = False
+        self._in_doubt = asyncio.Event()
+        self.every = READ_AGAIN
         self._private = PrivateChannels(self.web, self._workspace, self._directory)
         self.speaking = Speaking(self.web, self._workspace, self._profiles, self._membership)
 
@@ -85,7 +96,7 @@ class Team:
         me = await self._workspace.me()
         self._hands.take(self._granted.tell(), "see what the app was granted")
         again = await self._directory.learn(self._hears)
-        self._learning = self._hands.take(self._learn_the_rest(again), "read user groups")
+        self._learning = self._hands.take(self._go_on_learning(again), "read user groups")
         missed = Missed(self.web, self._directory, me, self._hears, self._pace)
         start = partial(self._hands.take, what="catch up with what was said")
         catching = CatchingUp(self._hears, address.PLATFORM, self.desks, missed.tell, start)
@@ -127,11 +138,15 @@ class Team:
 
     def heard(self) -> None:
         """People are heard from now on."""
+        if self._deaf:
+            self._deaf = False
+            self._in_doubt.set()
         if self.listeners is not None:
             self.listeners.catching.heard()
 
     def missed(self) -> None:
         """What is said may come over no line."""
+        self._deaf = True
         if self.listeners is not None:
             self.listeners.catching.missed()
 
@@ -144,8 +159,16 @@ class Team:
         self._news.stop()
         self._profiles.forget_wishes()
 
-    async def _learn_the_rest(self, again: float | None) -> None:
-        """Groups that could not be read at the start are asked for until they can."""
-        while again is not None:
-            await asyncio.sleep(again)
-            again = await self._directory.learn(self._hears)
+    async def _go_on_learning(self, again: float | None) -> None:
+        """Groups that could not be read are asked for until they can; all of them once people are heard again, and
+        every so often: a change of which we were not told gives nobody a role for long, nor leaves it to them."""
+        while True:
+            self._in_doubt.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.every if again is None else again):
+                    await self._in_doubt.wait()
+            try:
+                again = await self._directory.learn(self._hears)
+            except Exception:
+                log.exception("who is who could not be read", ref=secrets.token_hex(3), team=self.id)
+                again = RETRY
