@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from bot import forms, grammar, words
+from bot import forms, grammar, pressing, words
 from bot.arrivals import Arrivals
 from bot.catalogue import about_request
 from bot.circumstances import Circumstances
@@ -173,6 +173,8 @@ class App:
         number = parsed.target.number if parsed.target else living
         if number is None:
             raise words.which_request(parsed.command.name, heard.in_thread)
+        if parsed.target and parsed.target.mark:
+            pressing.check(parsed.target, await self._store.request(home.desk, number))
         return number, number == living and await self._circumstances.inside(home.desk, living, heard.place)
 
     async def _not_told_on(self, home: Home, parsed: Parsed, heard: Heard) -> Parsed:
@@ -197,7 +199,7 @@ class App:
         command = forms.filled(parsed.command, parsed)
         if isinstance(command, OnRequest):
             command.check(request, Asked(by=by, at=self._clock.now(), policy=home.policy))
-        return forms.form(parsed, f"{home.desk}#{number}")
+        return forms.form(parsed, pressing.named(request))
 
     def _job(self, change: Change, command: Command, number: int | None, heard: Heard) -> Job:
         """What is to be written, and what has to be known for it."""

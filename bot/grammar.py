@@ -17,7 +17,7 @@ from swarm.commands import COMMANDS, Command
 from swarm.option import Named, OneOf, Other, QuietHours, Skills, Text, Tier, Until, WaitFor, Which, Who, Word
 from swarm.refused import Refused
 
-REF = re.compile(r"(?P<desk>[a-z0-9-]{0,24})#(?P<number>\d{1,9})", re.IGNORECASE)
+REF = re.compile(r"(?P<desk>[a-z0-9-]{0,24})#(?P<number>\d{1,9})(?:~(?P<mark>[0-9a-f]{1,16}))?", re.IGNORECASE)
 
 LACKING = {
     "how": "a word on how",
@@ -35,6 +35,8 @@ class Target:
 
     number: int
     desk: str = ""
+    mark: str = ""
+    """Of the one that is meant, should there have been another of this number; nobody types it, buttons have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def options(name: str, given: Mapping[str, str], target: str = "") -> Parsed:
     named = REF.fullmatch(target) or REF.fullmatch(f"#{target}")
     if target and named is None:
         raise Refused(f"“{target[:40]}” names no request. Name it by its number, such as `#42`.")
-    wanted = Target(int(named["number"]), named["desk"].lower()) if named else None
+    wanted = _target(named) if named else None
     there = [slot for slot in slots(command) if given.get(slot.name, "").strip()]
     values = {slot.name: converted(slot, given[slot.name]) for slot in there}
     said = {name: value for name, value in values.items() if value != ""}
@@ -109,15 +111,19 @@ def _refs(command: type[Command], line: Line) -> tuple[Target | None, int | None
     found: list[Target] = []
     while (
         len(found) < 1 + wants_other
-        and (ref := line.head(r"[a-z0-9-]{0,24}#\d{1,9}"))
+        and (ref := line.head(r"[a-z0-9-]{0,24}#\d{1,9}(?:~[0-9a-f]{1,16})?"))
         and (parts := REF.fullmatch(ref))
     ):
-        found.append(Target(int(parts["number"]), parts["desk"].lower()))
+        found.append(_target(parts))
     other = found.pop() if wants_other and found else None
     target = found[0] if found else None
     if other and other.desk and (target is None or target.desk != other.desk):
         raise Refused(f"Both requests are of one desk: name the other by its number alone, as #{other.number}.")
     return target, other.number if other else None
+
+
+def _target(named: re.Match[str]) -> Target:
+    return Target(int(named["number"]), named["desk"].lower(), (named["mark"] or "").lower())
 
 
 def _named_options(command: type[Command], line: Line, values: dict[str, Any]) -> None:

@@ -1,12 +1,26 @@
 """The buttons of a request: those that fit its state. Pressing is typing, so each is a line."""
 
+from bot import words
+from bot.grammar import Target
 from bot.text import Button, Look
+from storage.milliseconds import ms
 from swarm.request import Request, Status
 
 
 def line(name: str, request: Request, rest: str = "") -> str:
     """What pressing types: the request is named in full, so that it works wherever it is pressed."""
-    return " ".join(part for part in (name, f"{request.desk}#{request.number}", rest) if part)
+    return " ".join(part for part in (name, named(request), rest) if part)
+
+
+def named(request: Request) -> str:
+    """Its full name, which no other request has or ever had."""
+    return f"{request.desk}#{request.number}~{mark(request)}"
+
+
+def mark(request: Request) -> str:
+    """What tells a request from another one of its number, which was there before the database was begun anew or a
+    backup restored: its buttons can be pressed still."""
+    return f"{ms(request.opened_at):x}"
 
 
 def buttons(request: Request) -> tuple[Button, ...]:
@@ -19,6 +33,12 @@ def buttons(request: Request) -> tuple[Button, ...]:
 def more(request: Request) -> tuple[Button, ...]:
     """The seldom needed buttons, behind [⋯]."""
     return tuple(_button(label, request) for label in MORE.get(request.status, ("Brief",)))
+
+
+def check(target: Target, request: Request | None) -> None:
+    """Whether what a button is about is what has that number here. Raises Refused."""
+    if request is None or mark(request) != target.mark:
+        raise words.another_request(target.number)
 
 
 BUTTONS = {

@@ -66,6 +66,13 @@ def no_request(number: int) -> Refused:
     return Refused(f"There is no request #{number} here that you can see.")
 
 
+def another_request(number: int) -> Refused:
+    return Refused(
+        f"This is about another #{number}, which is not known here any more: the database was begun anew since, or "
+        "restored from a backup. Nothing was changed."
+    )
+
+
 def which_desk(desks: list[str]) -> Refused:
     named = " or ".join(f"`{desk}#42`" for desk in desks[:3])
     return Refused(f"Which desk? Say it in the desk's channel, or name the request in full, such as {named}.")

@@ -49,7 +49,8 @@ def shown(card: Card) -> None:
     for button in (*card.buttons, *card.more):
         read = grammar.parse(button.line)
         assert button.line.split()[0] == read.command.name
-        assert not read.target or f"{read.target.desk}#{read.target.number}" == button.line.split()[1]
+        named = "" if read.target is None else f"{read.target.desk}#{read.target.number}"
+        assert not named or button.line.split()[1].removesuffix(f"~{read.target and read.target.mark}") == named
         again = " ".join([read.command.name, *button.line.split()[1:]])
         assert grammar.parse(again) == read
 
