@@ -12,6 +12,7 @@ import structlog
 from bot.arrivals import Arrivals
 from bot.begun import noting
 from bot.clock import Clock
+from bot.decided import decided
 from bot.delivering import Deliverer
 from bot.door import Later, Never
 from bot.effect import STATES
@@ -63,8 +64,9 @@ class Carrying:
         for places in self._places.values():
             places.stop()
 
-    async def carry(self, row: Pending) -> float | None:
-        """Do one thing; how long to wait, in seconds, if it could not be done yet."""
+    async def carry(self, row: Pending, read: float) -> float | None:
+        """Do one thing, which was read not before a moment of the event loop; how long to wait, in seconds, if it could
+        not be done yet."""
         if not self._in_hand.sure:
             return UNSURE
         wait = self._patience.left(row)
@@ -74,7 +76,7 @@ class Carrying:
             async with self._places[await self._deliverer.platform(row)].one():
                 if self._stopped or not self._in_hand.sure:  # a place may have been waited for for long
                     return UNSURE
-                with noting(partial(self._in_hand.begin, row)):
+                with noting(partial(self._in_hand.begin, row)), decided(read - row.ago):
                     done = await self._deliverer.deliver(row)
         except Later as later:
             return await self._postpone(row, later)

@@ -143,12 +143,13 @@ class Courier:
         """Do all there is to do for a request; whether nothing has to wait. What comes meanwhile wakes it again."""
         full = True
         while full:
+            read = asyncio.get_running_loop().time()
             rows = await self._store.pending(*place, PAGE)
             self._in_hand.look(place, rows)
             for row in rows:
                 if self._stopping:
                     return False
-                wait = await self._carrying.carry(row)
+                wait = await self._carrying.carry(row, read)
                 if wait is not None:
                     self._come_back(place, wait)
                     return False

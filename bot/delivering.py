@@ -199,8 +199,9 @@ def _to_nobody(effect: AnyEffect) -> bool:
 
 
 def _key(row: Pending) -> str:
-    """The effect's own id, the same at every try."""
-    return f"{row.desk}#{row.number}/{row.id}"
+    """The effect's own id, the same at every try, and no other's: numbers are given again where a database is begun
+    anew, or a backup restored, and what was sent before stands on the platform still."""
+    return f"{row.desk}#{row.number}/{row.id}/{row.at}"
 
 
 def _keys(row: Pending) -> tuple[str, ...]:

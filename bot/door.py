@@ -106,8 +106,9 @@ class Gone(Never):
 
 class Door(Protocol):
     """A platform as the courier uses it. Each method raises Later, Never or Gone; `key` is the effect's own id,
-    the same at every try, such as support#42/17. What an earlier try may have sent stands `after` a message that is
-    known, if one is: the last that was sent to this place for this request."""
+    the same at every try, such as support#42/17/1772366400000: no other effect of any database has it. What an earlier
+    try may have sent stands `after` a message that is known, if one is: the last that was sent to this place for this
+    request. Neither does it stand before the moment when it was decided (`bot/decided.py`)."""
 
     platform: str
 

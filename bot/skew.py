@@ -1,10 +1,36 @@
 """How far this machine's clock is from a platform's: told by the date that every web server puts on its answers."""
 
-from datetime import datetime, timedelta
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 WORTH_SAYING = timedelta(minutes=2)
 """Less may be the way here, or a cache's; from five minutes on Slack's signed requests are refused."""
+
+
+AT_MOST_OFF = timedelta(seconds=1)
+"""So far the clocks of a platform's own machines are from one another."""
+
+
+class Theirs:
+    """A platform's time of day, as its latest answer tells it. Our own time of day is not asked."""
+
+    def __init__(self) -> None:
+        self._ahead: timedelta | None = None
+        """Of the clock of the event loop, if that began with the calendar."""
+
+    def told(self, date: str) -> None:
+        """By an answer that has just come. It says whole seconds, and was some time on its way: it was never later."""
+        with suppress(TypeError, ValueError):
+            self._ahead = parsedate_to_datetime(date).astimezone(UTC) - BEGINNING - timedelta(seconds=_now())
+
+    def before(self, moment: float) -> datetime | None:
+        """A little before what it showed at a moment of the event loop's clock; nothing, where it has told nothing."""
+        if self._ahead is None:
+            return None
+        return BEGINNING + self._ahead + timedelta(seconds=moment) - AT_MOST_OFF
 
 
 def off_by(date: str, now: datetime) -> timedelta:
@@ -26,3 +52,7 @@ def complaint(whose: str, date: str, now: datetime) -> list[str]:
         f"This machine's clock is {minutes} minutes {way} {whose}: set it right. What is due is due at the wrong time, "
         "and from five minutes on requests that Slack signs are refused."
     ]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

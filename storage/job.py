@@ -173,6 +173,11 @@ class Pending:
     key: str
     attempts: int
     not_before: datetime | None
+    at: int
+    """Since when it is on record, in milliseconds by the database's own clock. An effect of another database may have
+    its id, and so may one that was there before a backup was restored; this moment they do not have."""
+    ago: float
+    """How many seconds ago that was."""
     begun: float | None = None
     """So many seconds ago something was last sent for it, or was about to be; nothing, if nothing ever was."""
 

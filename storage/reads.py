@@ -214,7 +214,7 @@ def _one(desk: str, row: tuple[Any, ...], decode: Callable[[str], Decoded]) -> D
 
 
 def _pending(row: tuple[Any, ...]) -> Pending:
-    desk, number, id_, revision, kind, doc, key, attempts, not_before, begun = row
+    desk, number, id_, revision, kind, doc, key, attempts, not_before, at, ago, begun = row
     return Pending(
         desk=desk,
         number=number,
@@ -225,5 +225,7 @@ def _pending(row: tuple[Any, ...]) -> Pending:
         key=key,
         attempts=attempts,
         not_before=maybe_moment(not_before),
+        at=at,
+        ago=ago / 1000,
         begun=None if begun is None else begun / 1000,
     )

@@ -14,6 +14,7 @@ from adapters.discord.turns import Turn, Turns
 from bot.begun import begins
 from bot.door import Later
 from bot.doubts import LONGEST, Unanswered
+from bot.skew import Theirs
 
 Json = dict[str, Any]
 
@@ -53,6 +54,8 @@ class Calls:
         self._timeout = aiohttp.ClientTimeout(total=patience)
         self._session: aiohttp.ClientSession | None = None
         self._turns = turns
+        self.theirs = Theirs()
+        """Discord's time of day."""
 
     async def __call__(
         self,
@@ -81,6 +84,7 @@ class Calls:
                 raise Unanswered(f"Discord cannot be reached: {_reason(error)}.", began + PATIENCE) from error
             raise
         turn.told(response.headers)
+        self.theirs.told(response.headers.get("Date", ""))
         if response.status == GATEWAY:
             raise Unanswered("Discord did not answer in time.", began + PATIENCE)
         if response.status < 300:

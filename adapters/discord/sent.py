@@ -1,7 +1,8 @@
 """Messages of which nobody knows whether they were sent: looked for before they are sent again.
 
 A nonce keeps a second sending from becoming a second message, but only for some minutes, and it stands on no message.
-So what is looked for is told by where it stands: after the last message that is known, and ours.
+So what is looked for is told by where it stands: after the last message that is known and the moment when it was
+decided, and ours.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from typing import Any
 import structlog
 
 from adapters.discord.calls import Calls, Denied
+from adapters.discord.snowflakes import first_at
+from bot.decided import since
 from bot.door import Later
 
 Json = dict[str, Any]
@@ -18,6 +21,7 @@ Fits = Callable[[Json], bool]
 
 log = structlog.get_logger()
 MESSAGES = "/channels/{channel}/messages"
+MESSAGE = f"{MESSAGES}/{{message}}"
 USUAL = 0
 """The type of a message that was simply sent."""
 PAGE, PAGES = 100, 10
@@ -59,11 +63,25 @@ class Sent:
         self.settle(key)
         return found
 
+    async def fits(self, channel: str, message: str, fits: Fits) -> bool:
+        """Whether a message is what is looked for. Raises Later."""
+        try:
+            return fits(await self._calls("GET", MESSAGE, channel=channel, message=message))
+        except Denied as denied:
+            log.warning("could not", what="look what was posted", why=str(denied))
+            return False
+
     async def me(self) -> str:
         """The id of our own account. Raises Later or Denied."""
         if not self._me:
             self._me = str((await self._calls("GET", "/users/@me"))["id"])
         return self._me
+
+    def first(self) -> int:
+        """No id is smaller that was made for what is being carried out. Whoever asks has just been answered."""
+        moment = since()
+        before = self._calls.theirs.before(moment) if moment is not None else None
+        return first_at(before) if before is not None else 0
 
     async def _send(self, channel: str, body: Json, key: str) -> str:
         once = {"nonce": nonce(key), "enforce_nonce": True}
@@ -85,12 +103,15 @@ class Sent:
 
     async def _ours(self, channel: str, after: str) -> AsyncIterator[Json]:
         """Our own messages: those that follow another one, the oldest first; or else the latest, the newest first."""
-        me, way, at = await self.me(), "after" if after else "before", after
+        me, first = await self.me(), self.first()
+        way, at = ("after", str(max(int(after), first - 1))) if after else ("before", "")
         for _ in range(PAGES):
             query = {"limit": str(PAGE), **({way: at} if at else {})}
             page = await self._calls("GET", MESSAGES, query=query, channel=channel)
             for one in sorted(page, key=lambda one: int(one["id"]), reverse=not after):
                 at = str(one["id"])
+                if int(at) < first:
+                    return
                 if one["type"] == USUAL and str(one["author"]["id"]) == me:
                     yield one
             if len(page) < PAGE:
@@ -103,8 +124,9 @@ def anything(_message: Json) -> bool:
 
 
 def begins_like(body: Json) -> Fits:
-    """A card that may have changed since, but for its number at the beginning of its title."""
-    return lambda one: _beginning(one) == _beginning(body)
+    """A card that may have changed since, but for its number at the beginning of its title, and what its buttons are
+    about: another request may have had that number once."""
+    return lambda one: _beginning(one) == _beginning(body) and _about(one) == _about(body)
 
 
 def reads_like(body: Json) -> Fits:
@@ -114,6 +136,16 @@ def reads_like(body: Json) -> Fits:
 
 def _beginning(message: Json) -> str:
     return next(iter(_words(message)), "").partition(" · ")[0]
+
+
+def _about(message: Json) -> set[str]:
+    """The full name of the request whose card it is, as its buttons have it; those behind [⋯] as well."""
+    number = _beginning(message).lstrip("\\")
+    inside = [one for row in message.get("components") or [] for one in row.get("components") or []]
+    lines = [str(one.get("custom_id")) for one in inside]
+    lines += [str(one.get("value")) for choice in inside for one in choice.get("options") or []]
+    named = {word for line in lines for word in line.split()[1:2]}
+    return {one for one in named if one.partition("~")[0].endswith(number)} if number.startswith("#") else set()
 
 
 def _words(message: Json) -> list[str]:

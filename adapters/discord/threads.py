@@ -100,11 +100,11 @@ class Threads:
 
     async def _post(self, forum: str, card: Card, greeting: Card, key: str, after: str) -> Opened:
         """One call: the post's first message is the card, and the greeting its words."""
-        name = render.thread_name(card.title)
-        if found := await self._posts.found(key, partial(self._posted, forum, name, after)):
+        name, shown = render.thread_name(card.title), self._shown(card)
+        if found := await self._posts.found(key, partial(self._posted, forum, name, shown, after)):
             return self._opened_post(found, key)
         words = render.content(greeting, self._places.guild_of)
-        first = {**self._shown(card), "content": words, "allowed_mentions": render.allowed(greeting)}
+        first = {**shown, "content": words, "allowed_mentions": render.allowed(greeting)}
         body = {"name": name, "auto_archive_duration": REST, "message": first}
         try:
             thread = await self._calls("POST", "/channels/{channel}/threads", json=body, channel=forum)
@@ -117,14 +117,19 @@ class Threads:
             raise
         return self._opened_post(str(thread["id"]), key)
 
-    async def _posted(self, forum: str, name: str, after: str) -> str | None:
-        """The post that an earlier attempt made after all, told apart by its number: its title may have changed."""
+    async def _posted(self, forum: str, name: str, shown: Json, after: str) -> str | None:
+        """The post that an earlier attempt made after all, told apart by its number and its card: its title may have
+        changed."""
         guild, me = self._places.guild_at(forum), await self._sent.me()
         active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
         here = [one for one in active["threads"] if str(one["parent_id"]) == forum]
         here += [one async for one in put_away(self._calls, forum)]
-        ours = [one for one in here if str(one["owner_id"]) == me and int(one["id"]) > int(after or 0)]
-        return next((str(one["id"]) for one in ours if _beginning(one["name"]) == _beginning(name)), None)
+        first = max(int(after or 0) + 1, self._sent.first())
+        ours = [one for one in here if str(one["owner_id"]) == me and int(one["id"]) >= first]
+        for post in [str(one["id"]) for one in ours if _beginning(one["name"]) == _beginning(name)]:
+            if await self._sent.fits(post, post, begins_like(shown)):
+                return post
+        return None
 
     def _shown(self, card: Card) -> Json:
         return render.message(card, self._places.guild_of)

@@ -4,6 +4,7 @@ Slack has no key by which it would know a second one itself, and may bring a mes
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -15,6 +16,7 @@ from adapters.slack.address import USER, Place
 from adapters.slack.refusals import UNSHOWN, RefusedBySlack, Uncertain
 from adapters.slack.spans import Surroundings
 from adapters.slack.web import Json, Web
+from bot.decided import since
 from bot.door import Later, Never
 from bot.doubts import Doubts, Unanswered
 from bot.text import Card
@@ -24,6 +26,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 EVENT = "muster_effect"
+A_LITTLE = timedelta(minutes=1)
 PAGE, PAGES = 200, 10
 """Messages a call, and calls for a channel at most."""
 
@@ -91,6 +94,7 @@ class Sent:
     async def _said(self, where: Place, after: str) -> AsyncIterator[Json]:
         """What stands there: all of a thread, which Slack tells from its beginning; the latest of a channel."""
         channel, cursor = await self._readable(where.channel), ""
+        after = max(after, self._first(), key=lambda ts: float(ts or 0))
         for _ in count() if where.ts else range(PAGES):
             said = await self._web.call(
                 "conversations.replies" if where.ts else "conversations.history",
@@ -106,6 +110,12 @@ class Sent:
             cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+    def _first(self) -> str:
+        """Nothing that was sent earlier can be it. It need not be exact: no other message has the same key."""
+        moment = since()
+        before = self._web.theirs.before(moment) if moment is not None else None
+        return f"{(before - A_LITTLE).timestamp():.6f}" if before is not None else ""
 
     async def _readable(self, channel: str) -> str:
         """Somebody can be written to by their own id; what was written stands in a channel with another one."""

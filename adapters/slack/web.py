@@ -22,6 +22,7 @@ from bot.config import SlackSettings
 from bot.door import Later
 from bot.doubts import LONGEST, Unanswered
 from bot.paces import Paces
+from bot.skew import Theirs
 
 Json = dict[str, Any]
 
@@ -64,6 +65,8 @@ class Web:
         """Why there is no token just now."""
         self.turned_out: Callable[[], object] = lambda: None
         """Told when Slack does not accept the bot's token."""
+        self.theirs = Theirs()
+        """Slack's time of day."""
         self.granted: frozenset[str] | None = None
         """The scopes that the bot's token has, as Slack said with its last answer."""
 
@@ -109,6 +112,7 @@ class Web:
         finally:
             answered()
         tokens.accepted(whose)
+        self.theirs.told(answer.headers.get("Date", ""))
         if token is None and tokens is self._tokens and (scopes := answer.headers.get("X-OAuth-Scopes")) is not None:
             self.granted = frozenset(str(scopes).replace(" ", "").split(","))
         return replies.read(method, answer.data)

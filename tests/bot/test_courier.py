@@ -104,7 +104,7 @@ async def test_the_next_process_takes_up_what_was_left_under_the_same_key(tmp_pa
         await rig.courier.start()
         await rig.courier.idle()
         assert rig.door.of("post") == ["@requester: first"]
-        assert f"{DESK}#1/{left.id}" in rig.door.keys
+        assert f"{DESK}#1/{left.id}/{left.at}" in rig.door.keys
 
 
 async def test_stopping_finishes_what_is_in_hand_and_begins_nothing_more(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ async def test_what_a_dead_process_had_in_hand_is_looked_for_first(tmp_path: Pat
         (first, *_) = await rig.store.pending(DESK, 1, 9)
         await rig.courier.start()
         await rig.courier.idle()
-        key = f"{DESK}#1/{first.id}"
+        key = f"{DESK}#1/{first.id}/{first.at}"
         assert rig.door.looked_for == [key, f"{key} anew", f"{key} back"], "and what it may have needed first"
         assert "post" in rig.door.tried, "which nobody had begun"
 
@@ -257,4 +257,4 @@ async def test_what_came_after_a_card_that_changed_once_more_is_looked_for_as_we
         await rig.courier.start()
         await rig.courier.idle()
         assert rig.door.of("post") == ["@requester: on it", "@requester: still on it"]
-        assert [key for key in rig.door.looked_for if " " not in key] == [f"{DESK}#1/{said.id}"]
+        assert [key for key in rig.door.looked_for if " " not in key] == [f"{DESK}#1/{said.id}/{said.at}"]

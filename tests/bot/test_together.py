@@ -82,7 +82,7 @@ async def test_what_a_dead_process_had_in_hand_another_looks_for_and_does(tmp_pa
         (row,) = [row for row in await here.store.pending(DESK, 1, 9) if row.kind == "post"]
         await give_up(here, there)
         await there.door.until(lambda: there.door.of("post") == ["@requester: first"])
-        assert f"{DESK}#1/{row.id}" in there.door.looked_for
+        assert f"{DESK}#1/{row.id}/{row.at}" in there.door.looked_for
         await there.says(HELPER, f"tell {DESK}#1 second", delivery="b")
         await until(lambda: all_done(there))
         assert there.door.of("post") == ["@requester: first", "@requester: second"]

@@ -13,9 +13,11 @@ from tests.stories.locking import locked
 
 Row = tuple[Any, ...]
 WITNESS = """
-CREATE TABLE witness (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, kind TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE witness (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+    doc TEXT NOT NULL);
 CREATE TRIGGER witness_new AFTER INSERT ON outbox BEGIN
-    INSERT INTO witness (id, number, kind, doc) VALUES (new.id, new.number, new.kind, new.doc)
+    INSERT INTO witness (id, number, kind, at, doc)
+    VALUES (new.id, new.number, new.kind, new.at, new.doc)
     ON CONFLICT (id) DO UPDATE SET doc = excluded.doc;
 END;
 CREATE TRIGGER witness_changed AFTER UPDATE OF doc ON outbox BEGIN

@@ -20,11 +20,12 @@ class Effect:
     id: int
     number: int
     kind: str
+    at: int
     doc: dict[str, Any]
 
     @property
     def key(self) -> str:
-        return f"{DESK}#{self.number}/{self.id}"
+        return f"{DESK}#{self.number}/{self.id}/{self.at}"
 
 
 class Ledger:
@@ -52,8 +53,8 @@ class Ledger:
         return {delivery: json.loads(answer) if answer else {} for delivery, answer in rows}
 
     def effects(self) -> list[Effect]:
-        rows = self._rows("SELECT id, number, kind, doc FROM witness ORDER BY id")
-        return [Effect(id_, number, kind, json.loads(doc)) for id_, number, kind, doc in rows]
+        rows = self._rows("SELECT id, number, kind, at, doc FROM witness ORDER BY id")
+        return [Effect(id_, number, kind, at, json.loads(doc)) for id_, number, kind, at, doc in rows]
 
     def addresses(self) -> dict[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = {}

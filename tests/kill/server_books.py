@@ -17,10 +17,11 @@ DATABASE = "postgres"
 """The one that is there from the first, and empty."""
 PATIENCE = 30.0
 WITNESS = """
-CREATE TABLE witness (id BIGINT PRIMARY KEY, number BIGINT NOT NULL, kind TEXT NOT NULL, doc TEXT NOT NULL);
+CREATE TABLE witness (id BIGINT PRIMARY KEY, number BIGINT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL,
+    doc TEXT NOT NULL);
 CREATE FUNCTION witnessed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO witness (id, number, kind, doc) VALUES (new.id, new.number, new.kind, new.doc)
+    INSERT INTO witness (id, number, kind, at, doc) VALUES (new.id, new.number, new.kind, new.at, new.doc)
     ON CONFLICT (id) DO UPDATE SET doc = excluded.doc;
     RETURN NULL;
 END $$;

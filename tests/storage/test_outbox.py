@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from storage import Effect, Facts, Failure, Job, Outcome, Pending, Store
+from storage.milliseconds import moment
 from tests.storage.jobs import DESK, MINUTE, NOON, opened
 
 IN_TIME = 60.0
@@ -57,6 +59,8 @@ async def test_an_effect_comes_back_as_it_was_given(store: Store) -> None:
         key="card",
         attempts=0,
         not_before=None,
+        at=one.at,
+        ago=one.ago,
     )
 
 
@@ -201,3 +205,14 @@ async def test_that_something_begins_is_on_record_until_it_is_done(store: Store)
     assert kept.begun is not None and 0 <= kept.begun < IN_TIME
     await store.delivered(DESK, second.id, second.revision, number=1)
     assert [one.begun is not None for one in await store.pending(DESK, 1, 9)] == [True]
+
+
+async def test_an_effect_says_since_when_it_is_on_record_whatever_becomes_of_it(store: Store) -> None:
+    before = datetime.now(UTC)
+    await store.run(effects(card("1")))
+    first = await only(store)
+    assert abs(moment(first.at) - before) < timedelta(seconds=IN_TIME) and 0 <= first.ago < IN_TIME
+    await store.run(effects(card("2")))
+    await store.postponed(DESK, first.id, NOON, "too many calls")
+    again = await only(store)
+    assert (again.doc, again.id, again.at) == ("2", first.id, first.at) and again.ago >= first.ago

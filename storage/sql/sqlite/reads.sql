@@ -23,9 +23,11 @@ WHERE desk = :desk AND number IN (
 ORDER BY open DESC, number DESC LIMIT :rows;
 
 -- name: pending(desk, number, rows)
--- With how many milliseconds ago it was begun, by the clock that has it on record.
+-- With since when it is on record, and how many milliseconds ago that was and it was begun, by the clock that has both on
+-- record.
 SELECT
-    desk, number, id, revision, kind, doc, key, attempts, not_before,
+    desk, number, id, revision, kind, doc, key, attempts, not_before, at,
+    CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - at,
     CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - begun_at
 FROM outbox
 WHERE desk = :desk AND number = :number AND state = 'pending' ORDER BY id LIMIT :rows;

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.slack.door import SlackDoor
+from bot.decided import decided
 from bot.door import Later, Never
 from bot.places import Places
 from bot.text import Button, Card, Fact, Tone, When, sentence
@@ -167,6 +168,20 @@ async def test_a_message_at_the_end_of_a_long_thread_is_found(stage: Stage) -> N
         address = await door.post(opened.thread, sentence("once"), "effect-2")
         door.look_first("effect-2")
         assert await door.post(opened.thread, sentence("once"), "effect-2") == address
+
+
+async def test_what_stood_there_long_before_this_was_decided_is_not_read(stage: Stage) -> None:
+    now = asyncio.get_running_loop().time()
+    async with stage.opened() as door:
+        opened = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
+        there = await door.post(opened.thread, sentence("once"), "effect-2")
+        for decided_at, same in ((now - 3_600, True), (now + 3_600, False)):
+            door.look_first("effect-1", 3_600)
+            door.look_first("effect-2", 3_600)
+            with decided(decided_at):
+                again = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
+                assert (again == opened) is same
+                assert (await door.post(opened.thread, sentence("once"), "effect-2") == there) is same
 
 
 async def test_what_came_before_a_missing_thread_was_opened_is_not_taken_for_the_thread(stage: Stage) -> None:

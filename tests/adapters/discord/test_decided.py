@@ -1,0 +1,84 @@
+"""What stands there already is not taken for what was decided later, nor another request's for one of its number."""
+
+import asyncio
+
+import pytest
+
+from bot.decided import decided
+from bot.text import Button, Card, Fact, sentence
+from swarm.refused import Mention
+from tests.adapters.discord.recording import Recording
+from tests.adapters.discord.setting import desk, opened
+from tests.platforms.discord import DiscordDouble
+
+LONG = 60.0
+"""Seconds, more than clocks may differ by, and than a platform takes to bring something out."""
+KEY = "support#42/17/1772366400000"
+
+
+def card(mark: str = "1") -> Card:
+    names = (Button(name.capitalize(), f"{name} support#42~{mark}") for name in ("take", "brief"))
+    return Card(title=("#42 · it lags",), facts=(Fact("Shepherd", ("nobody yet",)),), buttons=tuple(names))
+
+
+def greeting(double: DiscordDouble) -> Card:
+    return sentence(Mention(f"discord:{double.user('requester')}", ping=True), ": welcome")
+
+
+def much_later(double: DiscordDouble) -> None:
+    """Discord remembers nonces for minutes only."""
+    for channel in double.world.channels.values():
+        channel.nonces.clear()
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@pytest.mark.parametrize("channel", ["help", "help-forum"])
+async def test_a_thread_that_was_there_when_this_was_decided_is_another(
+    double: DiscordDouble, app: Recording, channel: str
+) -> None:
+    desks, intake = {"support": desk(double, double.channel(channel))}, f"discord:{double.channel(channel)}"
+    async with opened(double, desks, app) as door:
+        first = await door.open_thread(intake, card(), greeting(double), KEY)
+        much_later(double)
+        door.look_first(KEY, LONG)
+        with decided(now() - LONG):
+            assert await door.open_thread(intake, card(), greeting(double), KEY) == first
+        door.look_first(KEY, LONG)
+        with decided(now() + LONG):
+            assert await door.open_thread(intake, card(), greeting(double), KEY) != first
+    assert len(double.threads(channel)) == 2
+
+
+@pytest.mark.parametrize("channel", ["help", "help-forum"])
+async def test_a_thread_of_another_request_of_this_number_is_another_whenever_it_was_opened(
+    double: DiscordDouble, app: Recording, channel: str
+) -> None:
+    desks, intake = {"support": desk(double, double.channel(channel))}, f"discord:{double.channel(channel)}"
+    async with opened(double, desks, app) as door:
+        first = await door.open_thread(intake, card(), greeting(double), "before")
+        door.look_first(KEY, LONG)
+        second = await door.open_thread(intake, card("2"), greeting(double), KEY)
+        assert second != first
+        much_later(double)
+        door.look_first(KEY, LONG)
+        assert await door.open_thread(intake, card("2"), greeting(double), KEY) == second
+    assert len(double.threads(channel)) == 2
+
+
+async def test_what_was_said_when_this_was_decided_is_something_else(double: DiscordDouble, app: Recording) -> None:
+    channel, requester = double.channel("help"), f"discord:{double.user('requester')}"
+    said = sentence("still working on it")
+    async with opened(double, {"support": desk(double, channel)}, app) as door:
+        place = await door.open_thread(f"discord:{channel}", card(), greeting(double), "key 1")
+        there = await door.post(place.thread, said, "key 2", place.last)
+        alone = await door.whisper(requester, said, "key 3")
+        much_later(double)
+        for moment, same in ((now() - LONG, True), (now() + LONG, False)):
+            door.look_first("key 2", LONG)
+            door.look_first("key 3", LONG)
+            with decided(moment):
+                assert (await door.post(place.thread, said, "key 2", place.last) == there) is same
+                assert (await door.whisper(requester, said, "key 3") == alone) is same
