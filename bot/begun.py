@@ -10,14 +10,29 @@ from contextvars import ContextVar
 Note = Callable[[], Awaitable[None]]
 
 
+class Sending:
+    """What is sent for one effect, at one try."""
+
+    def __init__(self, note: Note) -> None:
+        """It is put on record in this way."""
+        self.note = note
+        self.begun = 0
+        self.refused = 0
+
+    @property
+    def unshown(self) -> bool:
+        """Whether it is certain that nothing shows of what has begun."""
+        return 0 < self.begun == self.refused
+
+
 @contextmanager
-def noting(note: Note) -> Iterator[None]:
-    """Whatever is sent within the block is put on record in this way."""
-    before = _NOTE.set(note)
+def noting(sending: Sending) -> Iterator[None]:
+    """Whatever is sent within the block is put on record."""
+    before = _SENDING.set(sending)
     try:
         yield
     finally:
-        _NOTE.reset(before)
+        _SENDING.reset(before)
 
 
 async def begins() -> None:
@@ -25,9 +40,18 @@ async def begins() -> None:
 
     What it raises is for the courier alone: nothing may be sent then.
     """
-    note = _NOTE.get()
-    if note is not None:
-        await note()
+    sending = _SENDING.get()
+    if sending is not None:
+        sending.begun += 1
+        await sending.note()
 
 
-_NOTE: ContextVar[Note | None] = ContextVar("note", default=None)
+def refused() -> None:
+    """To be called by a door where the call that began last was refused, or came nowhere: nothing is shown, and
+    nothing will be. Of a platform that failed, or did not answer, nobody knows."""
+    sending = _SENDING.get()
+    if sending is not None:
+        sending.refused += 1
+
+
+_SENDING: ContextVar[Sending | None] = ContextVar("sending", default=None)

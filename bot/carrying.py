@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from bot.arrivals import Arrivals
-from bot.begun import noting
+from bot.begun import Sending, noting
 from bot.clock import Clock
 from bot.decided import decided
 from bot.delivering import Deliverer
@@ -72,14 +72,15 @@ class Carrying:
         wait = self._patience.left(row)
         if wait > 0:
             return wait
+        sending = Sending(partial(self._in_hand.begin, row))
         try:
             async with self._places[await self._deliverer.platform(row)].one():
                 if self._stopped or not self._in_hand.sure:  # a place may have been waited for for long
                     return UNSURE
-                with noting(partial(self._in_hand.begin, row)), decided(read - row.ago):
+                with noting(sending), decided(read - row.ago):
                     done = await self._deliverer.deliver(row)
         except Later as later:
-            return await self._postpone(row, later)
+            return await self._postpone(row, later, unshown=row.begun is None and sending.unshown)
         except Never as never:
             await self._give_up(row, str(never))
             return None
@@ -102,13 +103,14 @@ class Carrying:
         self._arrivals.tell(row.desk, row.number)
         return None
 
-    async def _postpone(self, row: Pending, later: Later) -> float:
+    async def _postpone(self, row: Pending, later: Later, *, unshown: bool = False) -> float:
+        """Do it later. Is nothing shown of it for certain, nobody has to look for it."""
         wait, not_before = self._patience.begin(row, later)
         self._arrivals.tell(row.desk, row.number)
+        await self._store.postponed(row.desk, row.id, not_before, str(later), unshown=unshown)
         log.info(
             "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)
         )
-        await self._store.postponed(row.desk, row.id, not_before, str(later))
         return wait
 
     async def _give_up(self, row: Pending, why: str) -> None:

@@ -144,9 +144,12 @@ class Store(Reads):
         process = self.leases.process
         await self._settle(Settled(desk=desk, number=number, addresses=addresses, heals=heals, process=process))
 
-    async def postponed(self, desk: str, effect_id: int, not_before: datetime, error: str) -> None:
-        """An effect is to be tried again, not before this moment."""
-        await self._writer.do(Postponed(desk=desk, effect=effect_id, not_before=not_before, error=error))
+    async def postponed(
+        self, desk: str, effect_id: int, not_before: datetime, error: str, *, unshown: bool = False
+    ) -> None:
+        """An effect is to be tried again, not before this moment. Is it certainly `unshown`, it has not begun."""
+        work = Postponed(desk=desk, effect=effect_id, not_before=not_before, error=error, unshown=unshown)
+        await self._writer.do(work)
 
     async def failed(self, desk: str, effect_id: int, error: str, revision: int | None = None) -> None:
         """An effect cannot be done. With a revision: unless a newer one has taken its place."""

@@ -108,16 +108,16 @@ class Postponed:
     effect: int
     not_before: datetime
     error: str
+    unshown: bool = False
+    """Nothing was sent for it that shows: it has not begun."""
 
     def wants(self, needs: Needs) -> None:
         pass
 
     def do(self, picture: Picture, writes: Writes) -> None:
         text(self.error)
-        not_before = ms_up(self.not_before)
-        writes.add(
-            POSTPONE_EFFECT, {"desk": self.desk, "id": self.effect, "not_before": not_before, "error": self.error}
-        )
+        line: Row = {"desk": self.desk, "id": self.effect, "not_before": ms_up(self.not_before), "error": self.error}
+        writes.add(POSTPONE_EFFECT, {**line, "unshown": self.unshown})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

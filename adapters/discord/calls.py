@@ -11,7 +11,7 @@ import aiohttp
 
 from adapters.discord.buckets import seconds
 from adapters.discord.turns import Turn, Turns
-from bot.begun import begins
+from bot.begun import begins, refused
 from bot.door import Later
 from bot.doubts import LONGEST, Unanswered
 from bot.skew import Theirs
@@ -70,8 +70,9 @@ class Calls:
         major = tuple(str(ids[name]) for name in _MAJOR if name in ids)
         url, bound = self._url + route.format_map(ids), not route.startswith(_UNBOUND)
         turn = await self._turns.enter(method, route, major, bound=bound)
+        shows = (method, route) in SHOWN
         try:
-            if (method, route) in SHOWN:
+            if shows:
                 await begins()
             began = asyncio.get_running_loop().time()
             async with self._opened().request(method, url, json=json, params=query, headers=self._headers) as response:
@@ -79,6 +80,8 @@ class Calls:
         except BaseException as error:
             turn.lost()
             if isinstance(error, aiohttp.ClientConnectorError):
+                if shows:
+                    refused()
                 raise Later(f"Discord cannot be reached: {_reason(error)}.") from error
             if isinstance(error, aiohttp.ClientError | OSError):
                 raise Unanswered(f"Discord cannot be reached: {_reason(error)}.", began + PATIENCE) from error
@@ -91,6 +94,8 @@ class Calls:
             if bound:
                 self._turns.open()
             return said
+        if shows and response.status < 500:
+            refused()
         raise await self._refused(turn, response, said)
 
     def hope(self) -> None:

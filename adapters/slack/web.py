@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack import refusals, replies
 from adapters.slack.tokens import PAUSE, Tokens
 from adapters.slack.turns import POST, Turns
-from bot.begun import begins
+from bot.begun import begins, refused
 from bot.config import SlackSettings
 from bot.door import Later
 from bot.doubts import LONGEST, Unanswered
@@ -99,12 +99,16 @@ class Web:
             if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == GATEWAY:
                 raise Unanswered(f"Slack did not answer {method} in time.", began + SENDING) from None
             refusal = _refusal(method, error.response, {**given, "whose": whose})
+            if method == POST and not isinstance(refusal, refusals.Uncertain):
+                refused()
             raise await self._noted(tokens, what, whose, refusal) from None
         except SlackClientError as error:
             raise refusals.of(method, type(error).__name__) from None
         except replies.UNREAD:
             raise replies.unreadable(method) from None
         except aiohttp.ClientConnectorError as error:
+            if method == POST:
+                refused()
             raise Later(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             why = f"Slack could not be reached for {method} ({type(error).__name__})."

@@ -8,9 +8,9 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.begun import begins
+from bot.begun import begins, refused
 from bot.clock import Clock
-from bot.door import Answer, Door, Heard, Hears, Opened
+from bot.door import Answer, Door, Heard, Hears, Later, Opened
 from bot.duties import Duties
 from bot.homes import Home, Homes
 from bot.process import Parts, assembled
@@ -34,6 +34,10 @@ TEAM = (HELPER, DBA, LEAD)
 MADE_ANEW = ("open_thread", "open_private", "post", "whisper")
 """What would be there twice, were it done twice."""
 NO_GREETING = Card()
+
+
+class TurnedAway(Later):
+    """It was not even looked at, so nothing of it is shown."""
 
 
 class Script:
@@ -124,7 +128,10 @@ class Script:
         if gate := self.gates.get(what):
             await gate.wait()
         if self.trouble[what]:
-            raise self.trouble[what].pop(0)
+            trouble = self.trouble[what].pop(0)
+            if isinstance(trouble, TurnedAway):
+                refused()
+            raise trouble
         if what in self.always:
             raise self.always[what]
         self.shown.append((what, where, words(card)))

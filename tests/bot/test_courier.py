@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.carrying import AT_ONCE, TRIES
-from bot.door import Later, Never
+from bot.door import Gone, Later, Never
 from swarm.people import person
-from tests.bot.rig import DBA, DESK, HELPER, REQUESTER, rigged
+from tests.bot.rig import DBA, DESK, HELPER, REQUESTER, TurnedAway, rigged
 
 
 async def test_what_follows_is_done_in_order_and_a_request_in_trouble_stops_no_other(tmp_path: Path) -> None:
@@ -201,6 +201,46 @@ async def test_what_a_process_never_began_is_sent_by_the_next_one_without_a_look
         await rig.courier.idle()
         assert rig.door.of("post") == ["@requester: on it"]
         assert rig.door.looked_for == []
+
+
+async def test_what_a_platform_turned_away_is_sent_by_the_next_process_without_a_look(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"] = [TurnedAway("too many calls"), TurnedAway("the token is wrong", 3600)]
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.courier.idle()
+        await rig.later()
+    async with rigged(tmp_path) as rig:
+        rig.clock.move(timedelta(hours=2))
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert len(rig.door.of("open_thread")) == 1 and rig.door.looked_for == []
+
+
+async def test_what_was_turned_away_is_looked_for_if_anything_may_have_been_sent(tmp_path: Path) -> None:
+    """At an earlier try, whatever came of the later ones."""
+    async with rigged(tmp_path) as rig:
+        rig.door.trouble["open_thread"] = [Later("it fails"), TurnedAway("too many calls", 3600)]
+        await rig.says(REQUESTER, "open printer jams")
+        await rig.courier.idle()
+        await rig.later()
+        assert rig.door.tried == ["open_thread", "open_thread"]
+    async with rigged(tmp_path) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.looked_for != []
+
+
+async def test_what_was_turned_away_is_looked_for_if_a_part_of_it_was_sent(tmp_path: Path) -> None:
+    """The thread that was opened for it anew is there, and not on record yet."""
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        rig.door.trouble["post"] = [Gone("somebody deleted it"), TurnedAway("too many calls", 3600)]
+        await rig.says(HELPER, f"tell {DESK}#1 on it")
+        await rig.courier.idle()
+    async with rigged(tmp_path) as rig:
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.looked_for != []
 
 
 async def test_what_cannot_be_put_on_record_is_not_sent_and_not_looked_for(tmp_path: Path) -> None:

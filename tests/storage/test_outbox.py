@@ -207,6 +207,15 @@ async def test_that_something_begins_is_on_record_until_it_is_done(store: Store)
     assert [one.begun is not None for one in await store.pending(DESK, 1, 9)] == [True]
 
 
+async def test_what_was_refused_for_certain_has_not_begun(store: Store) -> None:
+    await store.run(effects(post("1"), post("2")))
+    await store.leases.take(DESK, 1)
+    for one, unshown in zip(await store.pending(DESK, 1, 9), (True, False), strict=True):
+        await store.begun(DESK, one.id, number=1)
+        await store.postponed(DESK, one.id, NOON, "too many calls", unshown=unshown)
+    assert [(one.attempts, one.begun is not None) for one in await store.pending(DESK, 1, 9)] == [(1, False), (1, True)]
+
+
 async def test_an_effect_says_since_when_it_is_on_record_whatever_becomes_of_it(store: Store) -> None:
     before = datetime.now(UTC)
     await store.run(effects(card("1")))

@@ -105,8 +105,13 @@ SELECT CAST(:desk AS TEXT), CAST(:number AS BIGINT), CAST(:part AS TEXT), CAST(:
 FROM outbox WHERE desk = :desk AND id = :effect
 ON CONFLICT (desk, number, part) DO UPDATE SET address = excluded.address;
 
--- name: postpone_effect(desk, id, not_before, error)!
-UPDATE outbox SET attempts = attempts + 1, not_before = :not_before, error = :error
+-- name: postpone_effect(desk, id, not_before, error, unshown)!
+-- What certainly shows nothing has not begun.
+UPDATE outbox SET
+    attempts = attempts + 1,
+    not_before = :not_before,
+    error = :error,
+    begun_at = CASE WHEN :unshown THEN NULL ELSE begun_at END
 WHERE desk = :desk AND id = :id AND state = 'pending';
 
 -- name: fail_effect(desk, id, revision, error)!
