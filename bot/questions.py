@@ -84,7 +84,8 @@ class Questions:
 
     async def _mine(self, _question: Mine, reader: Reader) -> Answer:
         found = await self._store.mine(reader.desk, reader.by.id)
-        mine = [one for one in found if one.requester == reader.by.id or not reader.blocked]
+        seen = [one for one in found if sees(reader.by, one)]
+        mine = [one for one in seen if one.requester == reader.by.id or not reader.blocked]
         return Answer(card=listing.mine(mine, reader.by.id))
 
     async def _board(self, question: Board, reader: Reader) -> Answer:

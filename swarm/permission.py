@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from swarm.people import SYSTEM, Person, reachable
+from swarm.people import SYSTEM, VENDORS, Person, reachable
 from swarm.refused import Mention, Part, Refused, When
 from swarm.request import Answer, PullState, Request
 
@@ -138,18 +138,28 @@ def _invited(who: Person, request: Request) -> bool:
     return any(ask.answer is not None or call.state is not PullState.WITHDRAWN for call, ask in asks)
 
 
+def comes_as_they_are(who: Person, request: Request, tier: int | None) -> bool:
+    """Whether somebody who was of this tier when they were asked, or came, still may: in what is private not as one of
+    the desk's people, if they are none of them any more."""
+    return not request.private or who.helps or tier is None or tier == VENDORS
+
+
 def _asked(who: Person, request: Request) -> bool:
     """To take it over asked is only whoever still could."""
     heir = request.handover is not None and request.handover.to == who.id and who.helps
-    return heir or request.asked_of(who.id) is not None
+    owed = request.asked_of(who.id)
+    ask = owed.asked if owed is not None else None
+    return heir or (ask is not None and comes_as_they_are(who, request, ask.tier))
 
 
 def _inside(who: Person, request: Request) -> bool:
-    """In the swarm: of a private request only while they help at the desk, or if they were asked in."""
-    if request.member(who.id) is None:
+    """In the swarm: of a private request while they help at the desk, or if they were asked in as somebody else."""
+    member = request.member(who.id)
+    if member is None:
         return False
     asks = (ask for call in request.pulls for ask in call.asks if ask.who == who.id)
-    return not request.private or who.helps or any(ask.answer is Answer.ACCEPTED for ask in asks)
+    asked_in = not request.private or who.helps or any(ask.answer is Answer.ACCEPTED for ask in asks)
+    return asked_in and comes_as_they_are(who, request, member.tier)
 
 
 def _no_longer(request: Request) -> Refused:

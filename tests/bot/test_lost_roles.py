@@ -143,3 +143,17 @@ async def test_who_asked_it_hears_of_it_whatever_they_are(tmp_path: Path) -> Non
         assert any(
             "Does it work?" in said for what, who, said in rig.door.shown if (what, who) == ("whisper", REQUESTER.id)
         )
+
+
+async def test_their_own_list_has_nothing_private_of_their_time_here(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, SECOND)) as rig:
+        await rig.opened("open private:yes pay slip")
+        await rig.opened("open printer jams")
+        for number in (1, 2):
+            await rig.says(SECOND, f"offer {DESK}#{number}")
+            await rig.says(HELPER, f"offer {DESK}#{number}")
+        mine = words((await rig.says(SECOND, "mine")).card)
+        assert "pay slip" in mine and "printer jams" in mine
+        await now_are(rig, DBA, LEAD)
+        mine = words((await rig.says(Person(id=SECOND.id), "mine")).card)
+        assert "pay slip" not in mine and "printer jams" in mine

@@ -11,6 +11,7 @@ from swarm import nudging
 from swarm.commands import (
     Accept,
     Brief,
+    Decline,
     Drop,
     HandOver,
     Leave,
@@ -64,6 +65,7 @@ GIVE_AWAY = no(
 NO_OWNER = "@vendor is not one of this desk's people, so they cannot own a request."
 THEIRS = "You are the shepherd of #42. `handover` it, or `drop` it with a reason."
 TAKES_NONE = "Only this desk's own people look after requests, and you are none of them any more."
+NONE_OF_THEM = "You were asked as one of this desk's people, and are none of them any more. `decline` it."
 NOT_A_LEAD = "Only @helper (the shepherd) or a lead can use `drop` on #42."
 SPAM = Blocked(by=who("lead"), at=START, why="spam")
 
@@ -141,20 +143,42 @@ def test_what_they_may_know() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "may"),
+    ("name", "request_", "may"),
     [
-        (private(joined("second")), False),
-        (private(*pulled("second"), accepted("second")), True),
-        (active(joined("second")), True),
+        ("second", private(joined("second")), False),
+        ("lead", private(joined("lead")), False),
+        ("second", private(*pulled("second"), accepted("second")), False),
+        ("stranger", private(*pulled("stranger"), accepted("stranger")), True),
+        ("vendor", private(*pulled("vendor"), accepted("vendor")), True),
+        ("lead", private(*pulled("lead"), accepted("lead")), True),
+        ("second", active(joined("second")), True),
+        ("second", active(*pulled("second"), accepted("second")), True),
     ],
-    ids=["came into a private one unasked", "was asked into it", "came into one that all may see"],
 )
-def test_in_the_swarm_of_a_private_request_stays_whoever_was_asked_in(request_: Request, may: bool) -> None:
-    former = Person(id=who("second"))
+def test_in_what_is_private_nobody_stays_as_what_they_are_no_more(name: str, request_: Request, may: bool) -> None:
+    former = Person(id=who(name))
     assert sees(former, request_) is sees_notes(former, request_) is may
     assert isinstance(outcome(request_, ask(Tell(update="x"), former)), list) is may
-    assert isinstance(outcome(request_, ask(Tell(update="x"), "second")), list)
-    assert outcome(request_, ask(Leave(), former)) == ["left who=second"]
+    assert isinstance(outcome(request_, ask(Tell(update="x"), name)), list)
+    assert outcome(request_, ask(Leave(), former)) == [f"left who={name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "request_", "may"),
+    [
+        ("second", private(*pulled("second")), False),
+        ("dba", private(*pulled("dba", tier=2)), False),
+        ("stranger", private(*pulled("stranger")), True),
+        ("second", active(*pulled("second")), True),
+    ],
+)
+def test_nor_does_anybody_come_as_that(name: str, request_: Request, may: bool) -> None:
+    former = Person(id=who(name))
+    assert sees(former, request_) is sees_notes(former, request_) is may
+    comes = outcome(request_, ask(Accept(), former))
+    assert comes == ([f"pull_accepted pull=p1 who={name}"] if may else no(NONE_OF_THEM))
+    declines = outcome(request_, ask(Decline(), former))
+    assert isinstance(declines, list) and declines[0] == f"pull_declined pull=p1 who={name}"
 
 
 def people(**changed: Person) -> Sequence[Person]:
