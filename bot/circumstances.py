@@ -1,6 +1,7 @@
 """Who does something on a desk, where, when, and by which policy: the facts around a command, for whoever lets it
 happen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,7 +29,7 @@ class Circumstances:
             now = self._clock.now()
             then = now if at is None else min(self._clock.inside(at), now)
             return Asked(
-                by=by,
+                by=_by_now(by, facts.people),
                 at=then,
                 policy=home.policy,
                 people=facts.people,
@@ -73,3 +74,9 @@ class Circumstances:
         people = await self._store.people(desk)
         known = next((one for one in people if one.id == who.id), Person(id=who.id))
         return replace(known, zone=who.zone or known.zone)
+
+
+def _by_now(by: Person, people: Sequence[Person]) -> Person:
+    """Whoever asks, blocked or not as they are when it is decided, where it is known who is there."""
+    blocked = next((one.blocked for one in people if one.id == by.id), by.blocked)
+    return replace(by, blocked=blocked)

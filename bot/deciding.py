@@ -20,7 +20,7 @@ from swarm import clocks
 from swarm.commands import Asked, Block, Command, OnPerson, OnRequest, Open, Source, missed
 from swarm.events import AnyEvent, Nudged, fold
 from swarm.people import Person, reachable
-from swarm.permission import sees
+from swarm.permission import admit, sees
 from swarm.policy import Policy
 from swarm.refused import Refused
 from swarm.request import Request
@@ -44,7 +44,7 @@ class Change:
         """Open a request."""
 
         def decide(facts: Facts) -> Outcome:
-            happened = command.decide(self.desk, facts.number, self.asked(facts), source)
+            happened = command.decide(self.desk, facts.number, self._admitted(facts), source)
             return self._outcome(command, None, happened, facts)
 
         return self._refusing(decide, None)
@@ -56,7 +56,7 @@ class Change:
             request = facts.request
             if request is None or not (self.here or sees(self.by, request)):
                 raise words.no_request(number)
-            asked = self.asked(facts)
+            asked = self._admitted(facts)
             happened = command.decide(request, asked)
             overdue = missed(request, fold(happened, request), asked) if happened else ()
             return self._outcome(command, request, happened, facts, overdue)
@@ -67,7 +67,7 @@ class Change:
         """Change what is known of a person."""
 
         def decide(facts: Facts) -> Outcome:
-            person = command.decide(self.asked(facts))
+            person = command.decide(self._admitted(facts))
             follows = (kept(ShutOut(person.id)),) if isinstance(command, Block) else ()
             return Outcome(person=person, answer=dump(Answer(card=answers.person(command, person))), effects=follows)
 
@@ -91,6 +91,12 @@ class Change:
             return Outcome()
         found = clocks.look(facts.request, self.asked(facts))
         return self._written(facts.request, found.request, found.happened, facts, due=found.next_due)
+
+    def _admitted(self, facts: Facts) -> Asked:
+        """The facts around what somebody asks for; they may have been blocked since they were heard. Raises Refused."""
+        asked = self.asked(facts)
+        admit(asked.by, asked.at, asked.people, reads=False)
+        return asked
 
     def _refusing(self, decide: Callable[[Facts], Outcome], number: int | None) -> Callable[[Facts], Outcome]:
         def decided(facts: Facts) -> Outcome:

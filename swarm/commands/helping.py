@@ -53,6 +53,7 @@ class Offer(OnRequest):
 
     name: ClassVar[str] = "offer"
     who: ClassVar[tuple[By, ...]] = (By.STAFF, By.INVITED)
+    wants_people: ClassVar[bool] = True
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.member(asked.by.id):

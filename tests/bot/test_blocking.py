@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from bot.catalogue import about_request, slots
+from bot.circumstances import Circumstances
 from bot.door import Answer, Heard, Typed
 from bot.grammar import parse
+from bot.homes import Home
 from bot.shutting_out import AT_ONCE
 from bot.text import Form
-from swarm.commands import COMMANDS
+from storage.job import Job
+from swarm.commands import COMMANDS, OnRequest
 from swarm.option import OneOf, Other, Text, Tier, Until, WaitFor, Who
 from swarm.people import SYSTEM, Person, Role, person
 from tests.bot.rig import DBA, DESK, HELPER, IN_TIME, LEAD, OTHER_DESK, REQUESTER, SECOND, TEAM, Rig, rigged, words
@@ -305,3 +308,20 @@ async def test_a_message_of_theirs_becomes_a_request_by_the_desks_people_alone(t
         yes = await rig.app.hear(replace(turned, by=HELPER, delivery="again"))
         assert isinstance(yes, Answer) and not yes.refused
         assert (await rig.the()).requester == REQUESTER.id
+
+
+@pytest.mark.parametrize("line", ["accept", "offer", "decline", "pull @slack:U9 x"])
+async def test_whoever_is_blocked_between_being_heard_and_being_answered_comes_in_no_more(
+    tmp_path: Path, line: str
+) -> None:
+    async with rigged(tmp_path, team=(*TEAM, VENDOR)) as rig:
+        await rig.opened()
+        await rig.says(HELPER, f"pull {DESK}#1 @{VENDOR.id} why?")
+        heard = Circumstances(rig.store, rig.clock).change(Home(desk=DESK), VENDOR)
+        await rig.courier.stop()  # what follows from the block waits
+        await blocked(rig, VENDOR)
+        command = parse(line).build()
+        assert isinstance(command, OnRequest)
+        decide = heard.changing(command, 1)
+        outcome = await rig.store.run(Job(desk=DESK, number=1, decide=decide, wants_people=command.wants_people))
+        assert BLOCKED in outcome.answer and not outcome.events
