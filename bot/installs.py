@@ -29,7 +29,7 @@ ODD_KEY = (
     "or install the app there again."
 )
 
-NOT_INSTALLED = "Muster is not installed in the workspace {id} (desks: {desks}): open {where}."
+NOT_INSTALLED = "Muster is not installed in {there} (desks: {desks}): open {where}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +140,22 @@ async def complaints(config: Config) -> list[str]:
         there = {one.id: one for one in await store.installations()}
     keys = _keys(config)
     said = [
-        NOT_INSTALLED.format(id=one, desks=", ".join(its), where=_page(config))
+        NOT_INSTALLED.format(there=called(one), desks=", ".join(its), where=page(config.slack.public_url))
         for one, its in wanted.items()
         if one not in there
     ]
     odd = (one for one in wanted if one in there and keys is not None and not keys.opens(one, there[one].doc))
-    return [*said, *(f"The workspace {one} cannot be used. {ODD_KEY}" for one in odd)]
+    return [*said, *(f"The installation in {called(one)} cannot be used. {ODD_KEY}" for one in odd)]
 
 
-def _page(config: Config) -> str:
-    url = config.slack.public_url
-    return f"{url}/slack/install" if url else "/slack/install where Muster listens"
+def page(public_url: str) -> str:
+    """Where a browser begins to install."""
+    return f"{public_url}/slack/install" if public_url else "/slack/install where Muster listens"
+
+
+def called(id_: str) -> str:
+    """Where something is installed, as an operator reads of it."""
+    return f"the {'organization' if id_.startswith('E') else 'workspace'} {id_}"
 
 
 def _keys(config: Config) -> Keys | None:

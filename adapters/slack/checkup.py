@@ -12,10 +12,11 @@ from adapters.slack import address
 from adapters.slack.directory import GONE
 from adapters.slack.granted import Granted
 from adapters.slack.refusals import RefusedBySlack
-from adapters.slack.tenancy import TOKEN
+from adapters.slack.tenancy import REMEDY, TOKEN
 from adapters.slack.web import Web
 from bot.config import Desk, SlackSettings
 from bot.door import Later, Never
+from bot.installs import called, page
 from bot.named import named_as, nobody
 from bot.paces import ALONE
 from bot.skew import complaint
@@ -24,9 +25,13 @@ PATIENCE = aiohttp.ClientTimeout(total=10.0)
 UNSEEN = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 
 
-async def examine(settings: SlackSettings, desks: Mapping[str, Desk], token: str, now: datetime) -> list[str]:
-    """One sentence for each thing that is wrong; `now` is what this machine's clock shows."""
+async def examine(
+    settings: SlackSettings, desks: Mapping[str, Desk], token: str, now: datetime, remedy: str = ""
+) -> list[str]:
+    """One sentence for each thing that is wrong; `now` is what this machine's clock shows, and `remedy` what is to be
+    done about a token that is nobody's to set."""
     web = Web(settings, token, ALONE)
+    web.remedy = remedy
     try:
         return [*complaint("Slack's", await _date(web, settings.api_url), now), *await _found(web, desks)]
     except (Later, Never) as error:
@@ -42,7 +47,8 @@ async def examine_each(
     found = []
     for workspace, values in installed.items():
         its = {name: desk for name, desk in desks.items() if desk.slack and desk.slack.installation == workspace}
-        said = await examine(settings, its, values[TOKEN], now) if its else []
+        remedy = REMEDY.format(there=called(workspace), where=page(settings.public_url))
+        said = await examine(settings, its, values[TOKEN], now, remedy) if its else []
         found += [f"{workspace}: {one}" for one in said]
     return found
 

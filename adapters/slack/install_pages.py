@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.installing import COOKIE, INSTALL, REDIRECT, Flow, Unwanted
 from adapters.slack.request_url import Routes
-from bot.door import Later
+from bot.door import Later, Never
 from bot.paces import Pace
 from bot.window import Window
 
@@ -37,23 +37,33 @@ PAGE = """<!doctype html>
 <body><h1>{title}</h1><p>{words}</p>{again}</body></html>
 """
 AGAIN = f'<p><a href="{INSTALL}">Begin again</a></p>'
+TWICE = "If the page said the first time that Muster is installed, it is."
 REASONS = {
     "access_denied": (HTTPStatus.OK, "Nothing was installed, because it was not allowed on Slack's page."),
     "invalid_browser": (
         HTTPStatus.BAD_REQUEST,
-        "This browser did not begin this installation, or took longer than ten minutes, or came here twice.",
+        f"This browser did not begin this installation, or took longer than ten minutes, or came here twice. {TWICE}",
     ),
     "invalid_state": (
         HTTPStatus.UNAUTHORIZED,
-        "This installation is over: it took longer than ten minutes, or somebody came here twice.",
+        f"This installation is over: it took longer than ten minutes, or somebody came here twice. {TWICE}",
     ),
     "missing_code": (HTTPStatus.BAD_REQUEST, "Slack did not send you here."),
-    "invalid_code": (HTTPStatus.UNAUTHORIZED, "Slack does not know of this installation, or it was completed already."),
+    "invalid_code": (
+        HTTPStatus.UNAUTHORIZED,
+        f"Slack does not know of this installation, or it was completed already. {TWICE}",
+    ),
 }
 OTHERWISE = (HTTPStatus.BAD_REQUEST, "Slack did not let it be installed.")
 LATER = "It could not be installed just now. Please try again in a minute."
 MANY = "Many are installing just now. Please try again in a minute."
-DONE = "Muster is installed, and at work wherever it has a desk. You can close this page."
+NOT_OURS = "Slack does not accept how this Muster is set up. Whoever runs it finds the reason in its log."
+DONE = "Muster is installed. Invite it into the channel of each desk, unless it is there already."
+DONE_IN_ALL = (
+    "Muster is installed in the organization, and Slack adds it to none of its workspaces by itself: one of the "
+    "organization's administrators does. Then invite it into the channel of each desk, unless it is there already."
+)
+CLOSE = "You can close this page."
 
 
 def routes(flow: Flow) -> Routes:
@@ -77,13 +87,14 @@ def pages() -> AsyncCallbackOptions:
     return AsyncCallbackOptions(success=_success, failure=_failure)
 
 
-async def _success(_args: AsyncSuccessArgs) -> BoltResponse:
-    return _page(HTTPStatus.OK, "Installed", DONE)
+async def _success(args: AsyncSuccessArgs) -> BoltResponse:
+    done = DONE_IN_ALL if args.installation.is_enterprise_install else DONE
+    return _page(HTTPStatus.OK, "Installed", f"{done} {CLOSE}")
 
 
 async def _failure(args: AsyncFailureArgs) -> BoltResponse:
     if isinstance(args.error, Unwanted):
-        return _page(HTTPStatus.FORBIDDEN, "Not installed", str(args.error))
+        return _page(HTTPStatus.FORBIDDEN, "Not installed", str(args.error), AGAIN)
     status, words = REASONS.get(args.reason, OTHERWISE)
     log.warning("an installation failed", why=args.reason if args.reason in REASONS else "another reason")
     return _page(status, "Not installed", words, AGAIN)
@@ -91,14 +102,18 @@ async def _failure(args: AsyncFailureArgs) -> BoltResponse:
 
 async def _shown(step: Step, request: web.BaseRequest) -> web.Response:
     """A step of the flow, with a page also for what breaks in it."""
+    words = LATER
     try:
         asked = AsyncBoltRequest(body="", query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
         return _answered(await step(asked))
     except Later as later:
         log.error("an installation failed", why=str(later))
+    except Never as never:
+        log.error("an installation failed", why=str(never))
+        words = NOT_OURS
     except Exception as error:
         log.error("an installation broke", ref=secrets.token_hex(3), why=type(error).__name__)
-    return _answered(_page(HTTPStatus.SERVICE_UNAVAILABLE, "Not installed", LATER, AGAIN))
+    return _answered(_page(HTTPStatus.SERVICE_UNAVAILABLE, "Not installed", words, AGAIN))
 
 
 def _page(status: int, title: str, words: str, again: str = "") -> BoltResponse:

@@ -6,6 +6,7 @@ Only a workspace in which a desk is may install. What others gave us is given ba
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Collection
+from http import HTTPStatus
 from logging import Logger
 from typing import Any
 from urllib.parse import quote, urljoin
@@ -16,6 +17,7 @@ from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.installation_store.models.installation import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
@@ -24,6 +26,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import replies
 from adapters.slack.gate import QUIET
+from adapters.slack.refusals import of
 from adapters.slack.tenancy import TOKEN
 from bot.installs import LIFE, Installs
 
@@ -32,6 +35,21 @@ INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 COOKIE = "__Host-muster-install"
 """A browser takes a cookie of such a name only from the very host, over TLS."""
 TEAM = re.compile(r"[TE][A-Z0-9]{1,20}")
+ROTATES = (
+    "This app has token rotation switched on, with which Muster does not work. Slack never switches that off again: "
+    "whoever runs this Muster has to make another app."
+)
+NO_DESK = "This Muster has no desk in the workspace {id}. Whoever runs it can give it one."
+NO_DESK_IN_ALL = (
+    "This Muster has no desk in all of the organization {id}. Choose one of its workspaces on Slack's page, "
+    "or ask whoever runs it to name the organization."
+)
+ALL_OF_IT = (
+    "The workspace {id} has its desk through the organization {whole}: choose the organization on Slack's page, "
+    "as one of its administrators."
+)
+SPENT = frozenset({"invalid_code", "code_already_used", "code_expired"})
+"""Codes by which Slack says that there is nothing to complete; others are about Slack, or about us."""
 
 
 class Unwanted(BoltError):  # noqa: N818 - about whoever tried, not about us
@@ -95,11 +113,13 @@ class Shelf(AsyncInstallationStore):
         if not installation.bot_token:
             return "Slack gave no token for a bot."
         if installation.bot_refresh_token or installation.bot_token_expires_at:
-            return "This app has token rotation switched on, with which Muster does not work."
-        if id_ not in self._served:
-            kind = "organization" if installation.is_enterprise_install else "workspace"
-            return f"This Muster has no desk in the {kind} {id_}. Whoever runs it can give it one."
-        return ""
+            return ROTATES
+        if id_ in self._served:
+            return ""
+        if installation.is_enterprise_install:
+            return NO_DESK_IN_ALL.format(id=id_)
+        whole = installation.enterprise_id or ""
+        return ALL_OF_IT.format(id=id_, whole=whole) if whole in self._served else NO_DESK.format(id=id_)
 
 
 class Client(AsyncWebClient):
@@ -108,7 +128,12 @@ class Client(AsyncWebClient):
     async def oauth_v2_access(self, *, client_id: str, client_secret: str, **given: Any) -> AsyncSlackResponse:
         app = b64encode(f"{client_id}:{client_secret}".encode()).decode()
         said = {name: value for name, value in given.items() if value is not None}
-        return await self.api_call("oauth.v2.access", headers={"Authorization": f"Basic {app}"}, data=said)
+        try:
+            return await self.api_call("oauth.v2.access", headers={"Authorization": f"Basic {app}"}, data=said)
+        except SlackApiError as error:
+            if (why := _otherwise(error)) is None:
+                raise
+            raise why from None
 
     async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:
         """The same, if its answer can be read. Raises Uncertain."""
@@ -118,6 +143,13 @@ class Client(AsyncWebClient):
             raise replies.unreadable(api_method) from None
         replies.read(api_method, answer.data)
         return answer
+
+
+def _otherwise(error: SlackApiError) -> Exception | None:
+    """What a refusal means, if it is about Slack or about us, and not about whoever came. Raises Uncertain."""
+    status = getattr(error.response, "status_code", HTTPStatus.OK)
+    code = str(replies.refusal("oauth.v2.access", getattr(error.response, "data", None), status).get("error") or "")
+    return None if code in SPENT else of("oauth.v2.access", code, status=status)
 
 
 class Flow(AsyncOAuthFlow):

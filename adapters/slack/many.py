@@ -6,7 +6,7 @@ from functools import partial
 
 from adapters.slack import install_pages, rights
 from adapters.slack.gate import QUIET
-from adapters.slack.installing import INSTALL, Client, Shelf, States, flow
+from adapters.slack.installing import Client, Shelf, States, flow
 from adapters.slack.request_url import Routes
 from adapters.slack.team import Shared
 from adapters.slack.teams import Teams
@@ -14,7 +14,7 @@ from adapters.slack.tenancy import Tenancy
 from adapters.slack.web import Web
 from bot.config import Desk, Secrets
 from bot.door import Later, Never
-from bot.installs import Installs
+from bot.installs import Installs, page
 
 
 class Many:
@@ -37,8 +37,7 @@ class Many:
         self._probe = partial(Web, settings, paces=shared.paces)
         self._looking: asyncio.Task[None] | None = None
         self.web = Web(settings, "", shared.paces)
-        where = f"{settings.public_url}{INSTALL}" if settings.public_url else f"{INSTALL} where Muster listens"
-        self.tenancy = Tenancy(teams, installs, shared, probe=self._probe, where=where)
+        self.tenancy = Tenancy(teams, installs, shared, probe=self._probe, where=page(settings.public_url))
 
     async def begin(self) -> None:
         """See what is installed, and go on seeing it. Raises Later."""

@@ -9,7 +9,12 @@ PASSING = frozenset(
 """Codes that say nothing about the call itself: it may even have taken effect."""
 PACED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"})
 TOKEN = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
-UNWELCOME = "Slack does not accept the {whose} token ({error}): install the app again and set the new token."
+UNWELCOME = "Slack does not accept the {whose} token ({error}): {remedy}"
+REMEDIES = {
+    "bot's": "install the app again and set the new token as SLACK_BOT_TOKEN.",
+    "app's": "generate another one under Basic Information, App-Level Tokens, and set it as SLACK_APP_TOKEN.",
+}
+"""Of those that somebody sets."""
 ARCHIVED = "The channel {channel} is archived: unarchive it, or give the desk another channel."
 ABSENT = "The app cannot see the channel {channel}: it is private, gone or in another workspace. Invite the bot to it."
 MALFORMED = "Slack refused what was sent with {method} as malformed ({detail}); this is a mistake in Muster."
@@ -33,6 +38,9 @@ SENTENCES = {
     "messages_tab_disabled": "The app's messages tab is switched off, so nobody can be written to in private.",
     "user_not_in_channel": "{who} is not in the channel {channel}.",
     "no_such_subteam": "There is no user group {usergroup} in this workspace.",
+    "bad_client_secret": "Slack does not accept SLACK_CLIENT_SECRET: take it from the app's Basic Information.",
+    "invalid_client_id": "Slack knows no app of SLACK_CLIENT_ID: take it from the app's Basic Information.",
+    "bad_redirect_uri": "The address to which Slack sends browsers back is not one of the app's redirect URLs: add it.",
     "expired_trigger_id": "The form came too late: Slack allows three seconds.",
     **dict.fromkeys(
         ("invalid_blocks", "invalid_arguments", "msg_too_long", "msg_blocks_too_long", "no_text"), MALFORMED
@@ -75,7 +83,9 @@ def of(method: str, error: str, *, status: int = 200, after: float | None = None
     if status >= 500 or error in PASSING:
         return Uncertain(f"Slack failed at {method} ({error or f'HTTP {status}'}).", after)
     if error in TOKEN:
-        return Unwelcome(UNWELCOME.format(error=error, whose=facts.get("whose", "bot's")), tokens.PAUSE)
+        whose = facts.get("whose", "bot's")
+        remedy = facts.get("remedy") or REMEDIES[whose]
+        return Unwelcome(UNWELCOME.format(error=error, whose=whose, remedy=remedy), tokens.PAUSE)
     told = {"channel": "?", "who": "?", "usergroup": "?", "needed": "?", **facts}
     error = error or f"HTTP {status}"
     told["detail"] = told.get("detail") or error

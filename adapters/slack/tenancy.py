@@ -16,7 +16,7 @@ from adapters.slack.team import Shared, Team
 from adapters.slack.teams import Teams
 from adapters.slack.web import Web
 from bot.door import Later, Never
-from bot.installs import Install, Installs
+from bot.installs import Install, Installs, called
 from bot.patience import growing
 
 log = structlog.get_logger()
@@ -25,7 +25,8 @@ NEWS = "slack installs"
 EVERY = 30.0
 """Seconds after which it is looked up anyway what is installed."""
 TOKEN = "token"  # noqa: S105 - what it is called
-RESTS = "Muster is not installed in the workspace {id}: open {where}."
+RESTS = "Muster is not installed in {there}: open {where}."
+REMEDY = "if the app was taken out of {there}, install it again: open {where}."
 
 
 class Tenancy:
@@ -57,7 +58,8 @@ class Tenancy:
         self._heard = False
         for team in teams.every:
             team.web.turned_out = partial(self._doubt, team)
-            team.web.rest(RESTS.format(id=team.id, where=where))
+            team.web.remedy = REMEDY.format(there=called(team.id), where=where)
+            team.web.rest(self._why(team))
         self._duties.listen(self._news)
 
     async def run(self) -> None:
@@ -121,11 +123,14 @@ class Tenancy:
         if self._there.pop(team.id, None) is not None:
             team.rest()
         team.listeners = None
-        why = RESTS.format(id=team.id, where=self._where)
+        why = self._why(team)
         team.web.rest(why)
         if team.id not in self._told:
             self._told.add(team.id)
             log.warning("a workspace rests", workspace=team.id, desks=list(team.desks), why=why)
+
+    def _why(self, team: Team) -> str:
+        return RESTS.format(there=called(team.id), where=self._where)
 
     def _end_waking(self, team: Team) -> None:
         if (waking := self._waking.pop(team.id, None)) is not None:
@@ -164,7 +169,7 @@ class Tenancy:
         if install is None:
             return True
         try:
-            if not await self._is_good(install.values[TOKEN]):
+            if not await self._is_good(install.values[TOKEN], team.web.remedy):
                 log.warning("the app was taken out of a workspace", workspace=team.id, desks=list(team.desks))
                 await self._installs.remove(install)
                 await self.changed()
@@ -172,9 +177,10 @@ class Tenancy:
             return False
         return True
 
-    async def _is_good(self, token: str) -> bool:
+    async def _is_good(self, token: str, remedy: str) -> bool:
         """Raises Later."""
         probe = self._probe(token)
+        probe.remedy = remedy
         try:
             await probe.call("auth.test")
         except Unwelcome:

@@ -65,6 +65,8 @@ class Web:
         """Why there is no token just now."""
         self.turned_out: Callable[[], object] = lambda: None
         """Told when Slack does not accept the bot's token."""
+        self.remedy = ""
+        """What is to be done then, where it is nobody's to set."""
         self.theirs = Theirs()
         """Slack's time of day."""
         self.granted: frozenset[str] | None = None
@@ -98,7 +100,7 @@ class Web:
         except SlackApiError as error:
             if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == GATEWAY:
                 raise Unanswered(f"Slack did not answer {method} in time.", began + SENDING) from None
-            refusal = _refusal(method, error.response, {**given, "whose": whose})
+            refusal = _refusal(method, error.response, {**given, "whose": whose, "remedy": self.remedy})
             if method == POST and not isinstance(refusal, refusals.Uncertain):
                 refused()
             raise await self._noted(tokens, what, whose, refusal) from None
@@ -190,6 +192,7 @@ def _refusal(method: str, response: Any, args: Json) -> Exception:
         usergroup=str(args.get("usergroup", "?")),
         needed=str(data.get("needed", "?")),
         whose=str(args["whose"]),
+        remedy=str(args["remedy"]) if args["whose"] == "bot's" else "",
         detail="; ".join(map(str, (data.get("response_metadata") or {}).get("messages", []))),
     )
 

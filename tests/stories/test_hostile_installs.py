@@ -49,6 +49,7 @@ async def test_a_state_is_worth_something_once(there: There) -> None:
     browser.cookies = cookies
     again = await browser.get(back)
     assert again.status == 401 and "over" in again.words and is_safe(again), "with it"
+    assert "If the page said the first time that Muster is installed, it is." in again.words
 
 
 async def test_of_many_who_come_with_the_same_one_gets_in(there: There) -> None:
@@ -132,6 +133,7 @@ async def test_a_workspace_without_a_desk_is_refused_and_keeps_nothing_of_ours(t
     stranger = many.slack.another("stranger")
     page = await browser.installs(stranger)
     assert page.status == 403 and f"no desk in the workspace {stranger.team}" in page.words and is_safe(page)
+    assert "Begin again" in page.words
     assert not stranger.installed, "what was given is given back"
     assert await nothing_is_installed(many)
     await many.muster.said("an installation is refused")
@@ -143,6 +145,26 @@ async def test_tokens_that_expire_are_refused(there: There) -> None:
     page = await browser.installs(many.first.slack)
     assert page.status == 403 and "token rotation" in page.words
     assert await nothing_is_installed(many) and not many.first.slack.installed
+
+
+async def test_what_is_wrong_with_how_it_is_set_up_is_said_to_whoever_runs_it(there: There) -> None:
+    many, browser = there
+    many.slack.app.client_secret = "another"
+    page = await browser.installs(many.first.slack)
+    assert page.status == 503 and "Whoever runs it finds the reason in its log." in page.words and is_safe(page)
+    await many.muster.said("an installation failed")
+    (told,) = [line for line in many.muster.log if line["event"] == "an installation failed"]
+    assert told["why"].startswith("Slack does not accept SLACK_CLIENT_SECRET")
+
+
+async def test_slack_bears_no_more_just_now_and_it_is_not_said_to_be_over(there: There) -> None:
+    many, browser = there
+    many.slack.fail("oauth.v2.access", status=429, retry_after=1, times=1)
+    page = await browser.installs(many.first.slack)
+    assert page.status == 503 and "try again in a minute" in page.words
+    many.slack.fail("oauth.v2.access", error="internal_error", times=1)
+    page = await browser.installs(many.first.slack)
+    assert page.status == 503 and "try again in a minute" in page.words
 
 
 async def test_slack_is_in_trouble_and_then_it_works(there: There) -> None:

@@ -38,6 +38,7 @@ async def test_installed_used_taken_out_and_installed_again(there: There) -> Non
     stage = many.first
     page = await browser.installs(stage.slack)
     assert page.status == 200 and "Muster is installed" in page.words, many.muster.transcript()
+    assert "Invite it into the channel of each desk" in page.words
     await many.awake()
     assert "#1 is open" in await stage.types("requester", "open printer jams")
     await stage.until(lambda: "@helper" in stage.card(1))
@@ -181,3 +182,21 @@ async def test_installed_again_with_the_same_token_nothing_waits_any_longer(ther
     assert (await browser.installs(stage.slack)).status == 200
     await stage.until(lambda: "@requester: one" in stage.thread(1), 20)
     assert stage.slack.bot_token == token
+
+
+@pytest.mark.parametrize("there", ["socket"], indirect=True)
+async def test_of_a_token_that_is_not_accepted_it_is_said_where_to_install_and_not_what_to_set(there: There) -> None:
+    many, browser = there
+    stage = await opened(many, browser)
+    where = "https://muster.example.com/slack/install"
+    assert await many.muster.stop() == 0
+    stage.slack.uninstalls()
+    code, doctor = await many.muster.asked("doctor", knowing=True)
+    assert code == 1
+    await many.muster.start()
+    await many.muster.said("slack refuses a token")
+    await many.resting(2)
+    told = [line["why"] for line in many.muster.log if line["event"] == "slack refuses a token"]
+    for said in (*told, doctor):
+        assert f"if the app was taken out of the workspace {stage.slack.team}, install it again: open {where}." in said
+        assert "SLACK_BOT_TOKEN" not in said

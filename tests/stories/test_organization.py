@@ -21,7 +21,8 @@ async def there(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 async def test_one_installation_serves_the_workspaces_of_an_organization(there: There) -> None:
     many, browser = there
     one, other = many.first, many.second
-    assert (await browser.installs(one.slack)).status == 200
+    page = await browser.installs(one.slack)
+    assert page.status == 200 and "Slack adds it to none of its workspaces by itself" in page.words
     await many.awake()
     assert one.slack.installed and other.slack.installed and one.slack.bot_token == other.slack.bot_token
     await opened(one)
@@ -63,6 +64,8 @@ async def test_taken_out_of_the_organization_all_of_it_rests(there: There) -> No
     await opened(one)
     one.slack.uninstalls()
     await many.resting(2)
+    said = [line["why"] for line in many.muster.log if line["event"] == "a workspace rests"]
+    assert all(f"not installed in the organization {one.slack.workspace.enterprise}: open" in why for why in said)
     assert not other.slack.installed
     await browser.installs(other.slack)
     await many.awake(2)
@@ -73,7 +76,9 @@ async def test_in_one_workspace_of_it_alone_it_is_not_what_was_meant(there: Ther
     many, browser = there
     many.first.slack.org_wide = False
     page = await browser.installs(many.first.slack)
-    assert page.status == 403 and many.first.slack.team in page.words
+    slack = many.first.slack
+    assert page.status == 403 and f"The workspace {slack.team} has its desk through the organization" in page.words
+    assert f"organization {slack.workspace.enterprise}: choose the organization on Slack's page" in page.words
 
 
 async def test_the_doctor_asks_each_workspace_of_it_for_its_groups(there: There) -> None:

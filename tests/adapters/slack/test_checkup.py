@@ -46,6 +46,7 @@ async def test_a_channel_that_cannot_be_seen_is_named_with_its_desk(stage: Stage
 async def test_a_token_that_is_not_accepted(stage: Stage) -> None:
     (told,) = await said(stage, token="xoxb-nobody's")
     assert "Slack does not accept the bot's token" in told and "xoxb" not in told
+    assert told.endswith("install the app again and set the new token as SLACK_BOT_TOKEN.")
 
 
 @pytest.mark.parametrize(("off", "told"), [(10, "10 minutes ahead of Slack's"), (-10, "10 minutes behind Slack's")])
