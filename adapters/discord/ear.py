@@ -3,6 +3,7 @@ small."""
 
 import asyncio
 import secrets
+import sys
 from functools import partial
 
 import discord
@@ -10,10 +11,11 @@ import structlog
 import yarl
 from discord import client
 
-from adapters.discord import hearing, rights
-from adapters.discord.address import PLATFORM, spoken
+from adapters.discord import rights
+from adapters.discord.address import PLATFORM
 from adapters.discord.answering import Answering
 from adapters.discord.backoff import Backoff
+from adapters.discord.deeds import Deeds
 from adapters.discord.directory import Directory
 from adapters.discord.identifying import Identifying
 from adapters.discord.missed import Missed
@@ -27,9 +29,9 @@ from bot.catching_up import CatchingUp
 from bot.config import DiscordSettings
 from bot.door import Gap, Hears
 from bot.duties import Duties
+from bot.malformed import Malformed
 
 log = structlog.get_logger()
-WORDS = (discord.MessageType.default, discord.MessageType.reply)
 GUILDS_WITHIN = 0.05
 """Seconds without another guild after which all are taken to be there."""
 
@@ -77,20 +79,25 @@ class Ear(discord.Client):
         spare(self._connection.parsers)
         self._by_roles = by_roles
         self._places = places
-        self._roster = roster
         self._directory = directory
-        self._answering = answering
         self._missed = missed
-        self._hears = hears
         self._duties = duties
         self._identifying = identifying
-        self._answers = answers
         self._chores = chores
         self.guilds_here = frozenset(guild for guild in places.guilds if shard_of(guild, shards) == shard)
         """Those of the desks' guilds that are heard on this shard."""
         desks = [desk for desk, guild in places.guild_of.items() if int(guild) in self.guilds_here]
         start = partial(chores.start, "catching up with what was said")
         self._catching = CatchingUp(hears, PLATFORM, desks, self._catch_up, start, hearing=self.hears_on)
+        self._deeds = Deeds(
+            places=places,
+            roster=roster,
+            directory=directory,
+            answering=answering,
+            hears=hears,
+            tasks=answers,
+            lost=self._catching.lost,
+        )
         self.deaf = False
         """Whether nothing new is taken in."""
         self.silence = Silence()
@@ -164,52 +171,18 @@ class Ear(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         if self.hears_on():
-            self._answers.start("answering an interaction", self._hear(interaction))
+            self._deeds.asked(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Words in a request's thread: who and when, never what."""
-        if message.author.bot or message.type not in WORDS or message.guild is None or not self.hears_on():
-            return
-        at = hearing.scene(message.author, message.channel, message.guild.id, self._places, self._roster)
-        self._directory.saw(at.guild, str(message.author.id), at.roles)
-        if at.desk and isinstance(message.channel, discord.Thread):
-            self._answers.start("hearing words", self._spoke(at, spoken(message.id)))
+        if self.hears_on():
+            self._deeds.said(message)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
-        log.exception("an event of Discord broke", what=event_method, ref=secrets.token_hex(3))
-
-    # One thing at a time
-
-    async def _spoke(self, at: hearing.Scene, delivery: str) -> None:
-        """Discord tells it once: what cannot be kept now is read again."""
-        try:
-            await self._hears.spoke(desk=at.desk, by=at.by, thread=at.place, delivery=delivery)
-        except Exception as error:
-            self._catching.lost(at.desk, error)
-
-    async def _hear(self, interaction: discord.Interaction) -> None:
-        reference = secrets.token_hex(3)
-        try:
-            await self._heard(interaction)
-        except Exception:
-            log.exception("an interaction broke", interaction=interaction.id, ref=reference)
-            if interaction.type is not discord.InteractionType.autocomplete:
-                await self._answering.apologise(interaction, reference)
-
-    async def _heard(self, interaction: discord.Interaction) -> None:
-        at = hearing.scene(interaction.user, interaction.channel, interaction.guild_id, self._places, self._roster)
-        self._directory.saw(at.guild, str(interaction.user.id), at.roles)
-        match interaction.type:
-            case discord.InteractionType.application_command:
-                await self._answering.answer(interaction, hearing.command(interaction, at))
-            case discord.InteractionType.component:
-                await self._answering.answer(interaction, hearing.pressed(interaction, at))
-            case discord.InteractionType.modal_submit:
-                await self._answering.answer(interaction, hearing.filled(interaction, at))
-            case discord.InteractionType.autocomplete:
-                await self._answering.suggest(interaction, at)
-            case _:
-                log.warning("an interaction of an unknown kind", interaction=interaction.id, at=at.place)
+        reference, error = secrets.token_hex(3), sys.exception()
+        if isinstance(error, Malformed):
+            log.error("malformed payload", what=event_method, ref=reference, why=str(error))
+        else:
+            log.exception("an event of Discord broke", what=event_method, ref=reference)
 
     async def _catch_up(self, desk: str, gap: Gap) -> None:
         """Who said something has to be known, and counts as who they are."""

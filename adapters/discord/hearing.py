@@ -20,6 +20,7 @@ Json = dict[str, Any]
 WORDLESS = "(a message without words)"
 """The title of a request that is made from a picture, a card, or nothing at all."""
 FOCUSED_LIMIT = 100
+WORDS = (discord.MessageType.default, discord.MessageType.reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Scene:
     """Who did something, and where."""
 
     by: Person
+    user: str
     place: str
     desk: str
     guild: int | None
     roles: list[str]
 
 
+@careful
 def scene(
     user: discord.Member | discord.User, channel: object, guild: int | None, places: Places, roster: Roster
 ) -> Scene:
@@ -40,7 +43,13 @@ def scene(
     desk = places.desk(snowflake, getattr(channel, "parent_id", None)) if guild is not None else ""
     roles = [str(role.id) for role in getattr(user, "roles", ())]
     by = roster.person(desk, str(user.id), roles)
-    return Scene(by, address.channel(snowflake), desk, guild, roles)
+    return Scene(by, str(user.id), address.channel(snowflake), desk, guild, roles)
+
+
+@careful
+def counts(message: discord.Message) -> bool:
+    """Whether somebody wrote it in a server. Of an odd one the library gives us no more than it could read."""
+    return not message.author.bot and message.type in WORDS and message.guild is not None
 
 
 @careful

@@ -15,7 +15,7 @@ from swarm.people import Person
 from tests.fuzzing import fuzzed
 from tests.hostile import tampered
 
-AT = Scene(Person(id="discord:7"), "discord:9", "support", 1, [])
+AT = Scene(Person(id="discord:7"), "7", "discord:9", "support", 1, [])
 SLASH = {
     "id": "1",
     "name": "swarm",

@@ -13,7 +13,7 @@ from tests.adapters.discord.recording import Recording
 from tests.adapters.discord.setting import desk, opened
 from tests.adapters.discord.test_any_payload import BUTTON, CHOICE, FILLED, GROUPED, MENU, SLASH
 from tests.fuzzing import fuzzed
-from tests.hostile import tampered
+from tests.hostile import tampered, unbroken
 from tests.platforms.discord import DiscordDouble
 
 AT_ONCE = 30
@@ -34,6 +34,11 @@ def test_nothing_that_is_done_keeps_the_door_from_hearing_what_follows(sent: lis
 
 
 async def _all_come(sent: list[tuple[int, Any]]) -> None:
+    with unbroken():
+        await _heard_all(sent)
+
+
+async def _heard_all(sent: list[tuple[int, Any]]) -> None:
     app = Recording()
     async with DiscordDouble() as double:
         helper = double.user("helper")
@@ -48,6 +53,12 @@ async def _all_come(sent: list[tuple[int, Any]]) -> None:
             answer = await double.slash("helper", "help", "desk mine")
             assert answer.plain == "heard mine"
             assert (double.gateway.identified, double.gateway.resumed) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", [COMPONENT, MODAL])
+async def test_many_that_are_malformed_do_not_keep_the_next_waiting(kind: int) -> None:
+    """Told with all that leads there, each would take so long that nobody else is answered in time."""
+    await _all_come([(kind, {**FILLED, "components": -1, "component_type": 3, "values": -1})] * 100)
 
 
 @pytest.mark.parametrize("data", [{"custom_id": ["x"], "component_type": 2}, None, {"component_type": 2}])
