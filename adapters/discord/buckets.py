@@ -14,6 +14,8 @@ SOON = 0.02
 """Seconds until one looks again whether it has."""
 USUAL = Pace(5, 5.0)
 """What other processes keep to until then, where they send to the same channel."""
+LONGEST = 86_400.0
+"""Seconds; Discord counts nothing for longer than a day."""
 MARGIN = 0.05
 """Seconds: what one process sends last and another first may come closer to one another on the way."""
 
@@ -90,11 +92,12 @@ class Bucket:
 
 
 def seconds(text: object, usual: float = 0.0) -> float:
-    """A time that Discord names."""
+    """A time that Discord names; what is none, or longer than any, is taken as the usual one."""
     try:
-        return max(0.0, float(str(text)))
+        named = float(str(text))
     except ValueError:
         return usual
+    return max(0.0, named) if named <= LONGEST else usual
 
 
 def _now() -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from adapters.discord import replies
 from adapters.discord.buckets import seconds
 from adapters.discord.turns import Turn, Turns
 from bot.begun import begins, refused
@@ -93,7 +94,7 @@ class Calls:
         if response.status < 300:
             if bound:
                 self._turns.open()
-            return said
+            return replies.read(method, route, said)
         if shows and response.status < 500:
             refused()
         raise await self._refused(turn, response, said)
@@ -152,7 +153,7 @@ async def _said(response: aiohttp.ClientResponse) -> Any:
         return None
     try:
         return await response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -52,6 +52,13 @@ def cut_text(text: str, limit: int) -> str:
     return cut((Run(((text, False),)),), limit)
 
 
+def started(text: str, limit: int) -> str:
+    """The beginning, as somebody is to go on with it: with nothing in place of what is left out."""
+    if width(text) <= limit:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
 def fitted(lines: Sequence[Line], limit: int) -> str:
     """All lines together; if they are too long, the short ones stay whole and the long ones share what is left."""
     lines = lines[: limit // _LEAST]

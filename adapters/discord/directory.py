@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Collection, Iterable
-from typing import Any
 
 import discord
 import structlog
@@ -13,6 +12,7 @@ from adapters.discord.calls import Calls, Denied
 from adapters.discord.own_tasks import OwnTasks
 from adapters.discord.roster import Roster
 from bot.door import Hears, Later
+from bot.malformed import careful
 from bot.named import nobody
 
 log = structlog.get_logger()
@@ -104,15 +104,13 @@ class Directory:
         self._miss(guild, [role])
 
     def overheard(self, frame: str) -> None:
-        """A frame of the gateway, read for one thing alone: somebody came, went, or got other roles."""
+        """A frame of the gateway, read to see who came, went, or got other roles. Raises Malformed."""
         if MEMBER_EVENT not in frame:
             return
-        event = json.loads(frame)
-        said: dict[str, Any] = event.get("d") or {}
-        guild, user = int(said.get("guild_id", 0)), str((said.get("user") or {}).get("id", ""))
-        if event.get("t") in ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE"):
-            self.saw(guild, user, [str(role) for role in said.get("roles") or []])
-        elif event.get("t") == "GUILD_MEMBER_REMOVE" and self._roster.gone(guild, user):
+        kind, guild, user, roles = _member(frame)
+        if kind in ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE"):
+            self.saw(guild, user, roles)
+        elif kind == "GUILD_MEMBER_REMOVE" and self._roster.gone(guild, user):
             self._news(guild)
 
     def _news(self, guild: int) -> None:
@@ -161,3 +159,13 @@ class Directory:
             few = named[start : start + AT_ONCE]
             for member in await guild.query_members(user_ids=few, limit=len(few), cache=False):
                 self._roster.read(guild.id, str(member.id), (str(role.id) for role in member.roles))
+
+
+@careful
+def _member(frame: str) -> tuple[object, int, str, list[str]]:
+    """What happened, in which guild, to whom, and what roles they have now."""
+    event = json.loads(frame)
+    if not isinstance(event["t"], str) or not event["t"].startswith("GUILD_MEMBER_"):
+        return "", 0, "", []
+    said = event["d"]
+    return event["t"], int(said["guild_id"]), str(said["user"]["id"]), [str(role) for role in said.get("roles") or ()]

@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.discord import address
 from adapters.discord.buttons import checked, label
+from adapters.discord.cutting import started
 from bot.text import Field, Form, Input
 
 Json = dict[str, Any]
@@ -63,7 +64,7 @@ def _input(field: Field) -> Json:
             return {"type": PEOPLE, **start, **({"default_values": [{"id": known, "type": "user"}]} if known else {})}
     most = max(1, min(field.limit, VALUE))
     style = 2 if field.input is Input.PARAGRAPH else 1
-    value = {"value": field.value[:most]} if field.value else {}
+    value = {"value": started(field.value, most)} if field.value else {}
     return {"type": TEXT, **start, "style": style, "max_length": most, **value}
 
 

@@ -1,6 +1,7 @@
-"""What people cause and the library cannot read is left out, and said in the log.
+"""What the library cannot read is left out, and said in the log.
 
-The library would let it end the connection, and with it everything else that is heard there.
+The library would let it end the connection, and with it everything else that is heard there; and what comes again would
+end the next one as well.
 """
 
 from collections.abc import Callable, MutableMapping
@@ -10,15 +11,15 @@ from typing import Any
 import structlog
 
 log = structlog.get_logger()
-CAUSED = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "THREAD_CREATE", "THREAD_UPDATE")
-"""Events of single people. Where one of the others cannot be read, a new connection is the right thing."""
+BEGINS = "READY"
+"""Without it there is no session: where it cannot be read, a new connection is the right thing."""
 Read = Callable[[Any], Any]
 
 
 def spare(readers: MutableMapping[str, Read]) -> None:
-    """Let none of these end a connection."""
-    for event in CAUSED:
-        if event in readers:
+    """Let no event end a connection that stands."""
+    for event in readers:
+        if event != BEGINS:
             readers[event] = partial(_spared, event, readers[event])
 
 

@@ -44,9 +44,11 @@ async def opened(double: DiscordDouble, desks: Mapping[str, Desk], hears: Hears)
         yield one
     finally:
         waiting.cancel()
-        await one.stop_hearing()
-        await running
-        await one.close()
+        try:
+            await one.stop_hearing()
+            await running
+        finally:
+            await one.close()
 
 
 async def until(app: Recording, told: Callable[[], object], seconds: float = 5) -> None:

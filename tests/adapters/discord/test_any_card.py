@@ -5,7 +5,7 @@ are written down here once more, apart from the renderer and from the double.
 import re
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.discord import render
@@ -95,6 +95,7 @@ def test_any_card_fits_and_pings_only_whom_it_names_for_it(card: Card) -> None:
 
 
 @fuzzed(60)
+@example("", "", Input.LINE, True, 2_001, "🙂" * 2_001)
 @given(WORDS, WORDS, st.sampled_from(Input), st.booleans(), st.integers(1, 10_000), WORDS)
 def test_any_form_fits(title: str, label: str, kind: Input, required: bool, limit: int, value: str) -> None:
     choices = ("low", "high") if kind is Input.CHOICE else ()

@@ -117,13 +117,14 @@ class DiscordDouble(Acting):
         carried_out: bool = False,
         cut: bool = False,
         every: int = 1,
+        says: str | None = None,
     ) -> Fault:
         """Orders a fault for calls to a route (a template, or a path with `*`). `times=None`: until healed.
 
         What hangs is carried out after that time; at once, if it was to be `carried_out` anyway. With `every` only
-        each second or third of the calls is met.
+        each second or third of the calls is met. What it `says` is answered as if all were well.
         """
-        fault = Fault(method, route, times, status, retry_after, everywhere, code, hang, carried_out, cut, every)
+        fault = Fault(method, route, times, status, retry_after, everywhere, code, hang, carried_out, cut, every, says)
         self.rest.faults.ordered.append(fault)
         return fault
 

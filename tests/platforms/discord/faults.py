@@ -24,6 +24,8 @@ class Fault:
     """The connection breaks instead of an answer."""
     every: int = 1
     """Of the calls that it could meet it meets the second, the fourth and so on, if this is two."""
+    says: str | None = None
+    """The body of an answer that looks like a success, whatever it is."""
     seen: int = 0
     hit: int = 0
 

@@ -128,8 +128,11 @@ class Rest:
                 await self._hang(fault.hang or 0)
                 if fault.cut:
                     _cut(request)
-                raise fault.refusal()
-            response = _said(result, headers)
+                if fault.says is None:
+                    raise fault.refusal()
+                response = _says(fault.says)
+            else:
+                response = _said(result, headers)
         except Refusal as refusal:
             call.code = refusal.code
             response = _json(refusal.body, refusal.status, headers | refusal.headers)
@@ -172,6 +175,11 @@ class Rest:
 def _major(request: web.Request) -> str:
     """What of a path has a bucket of its own: the channel, the guild, the webhook. A message in a channel has not."""
     return "/".join(value for name, value in request.match_info.items() if name in MAJOR)
+
+
+def _says(body: str) -> web.Response:
+    kind = "text/html" if body.startswith("<") else "application/json"
+    return web.Response(body=body.encode(errors="surrogateescape"), content_type=kind)
 
 
 def _cut(request: web.Request) -> None:
