@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot import cron
 from bot.calendars import holidays_of
-from bot.settings import DATABASE, Config, Desk, DiscordPlace, Ids, Roles, is_database
+from bot.desk import Desk, DiscordPlace, Ids, Roles
+from bot.settings import DATABASE, Config, is_database
 from bot.toml_lines import Keys
 from swarm.office import Office
 from swarm.policy import Policy

@@ -13,17 +13,8 @@ from pydantic import ValidationError
 
 from bot import checking, mistakes
 from bot.calendars import holidays_of
-from bot.settings import (
-    Config,
-    Desk,
-    DiscordPlace,
-    DiscordSettings,
-    Roles,
-    Secrets,
-    SlackPlace,
-    SlackSettings,
-    Storage,
-)
+from bot.desk import Desk, DiscordPlace, Roles, SlackPlace
+from bot.settings import Config, DiscordSettings, Secrets, SlackSettings, Storage
 from bot.toml_lines import Keys, line_in, line_of
 
 __all__ = [

@@ -1,7 +1,7 @@
 """What a desk calls an id of a platform: the roles, the plans and the skills that name it. For sentences alone."""
 
 from bot.config import Desk
-from bot.settings import Roles
+from bot.desk import Roles
 
 
 def named_as(desk: Desk, platform: str, one: str) -> list[str]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.settings import Config, Roles
+from bot.desk import Roles
+from bot.settings import Config
 
 FULL = re.compile(r"(?:slack|discord|console):[\w.-]{1,64}")
 SLACK, DISCORD = re.compile(r"[UW][A-Z0-9]{2,20}"), re.compile(r"\d{15,20}")

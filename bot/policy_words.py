@@ -8,8 +8,8 @@ from textwrap import fill
 from zoneinfo import ZoneInfo
 
 from bot import cron
+from bot.desk import Desk
 from bot.office_words import anded, day, opening
-from bot.settings import Desk
 from bot.words import length
 from swarm.parts import Clock, Kind, Priority
 from swarm.policy import Audience, Policy

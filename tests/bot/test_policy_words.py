@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.config import load
+from bot.desk import Desk
 from bot.policy_words import policy_of
-from bot.settings import Desk
 from swarm.policy import Policy
 
 PLACE = '[desks.it.slack]\nchannel = "C012"\n'
