@@ -23,6 +23,8 @@ class Sieve:
 
     patterns: tuple[str, ...]
     """For LIKE, in small letters."""
+    bare: tuple[str, ...]
+    """The same without blanks and signs: where nobody can read what is written."""
     letters: bool
     """Whether what has other letters than those of ASCII may tell of them, whatever it says."""
 
@@ -30,7 +32,15 @@ class Sieve:
     def of(cls, forgetting: Forgetting) -> Self:
         names = [" ".join(folded(name).split()).lstrip("@ ") for name in forgetting.names]
         forms = [forgetting.who.partition(":")[2], *(name for name in names if name.isascii())]
-        return cls(patterns=tuple(dict.fromkeys(map(within, forms))), letters=any(names))
+        bare = [_bare(form) for form in (forms[0], *names)]
+        return cls(
+            patterns=tuple(dict.fromkeys(map(within, forms))), bare=tuple(filter(None, bare)), letters=any(names)
+        )
+
+    def passes(self, damaged: str) -> bool:
+        """Whether something that cannot be read may tell of them."""
+        told = _bare(damaged.replace("\\n", " ").replace("\\t", " "))
+        return any(one in told for one in self.bare)
 
     async def rows(self, reader: Reader, name: str, desk: str) -> AsyncIterator[tuple[Any, ...]]:
         """What these statements find, each row once; its key is what comes first."""
@@ -48,6 +58,10 @@ class Sieve:
                         found.add(row[0])
                         yield row
                 after = page[-1][0]
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, folded(text)))
 
 
 def within(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from storage.broken import Unreadable
 from storage.codec import decode_person
 from storage.documents import Documents
 from storage.driver import Reader, Rows
@@ -51,7 +52,7 @@ class Tracing:
     forgetting: Forgetting
 
     async def requests(self) -> AsyncIterator[Traced]:
-        """Where anything tells of them. Raises Newer, StorageBroken."""
+        """Where anything tells of them, or may where it cannot be read. Raises Newer, StorageBroken."""
         found = set()
         async for number, events in self._histories(await self._sifted()):
             after = self.forgetting.history(events)
@@ -97,7 +98,11 @@ class Tracing:
                 if line[1] in lines:
                     lines[line[1]].append(line)
             for number, rows in lines.items():
-                yield number, decoded(self.desk, number, rows)
+                try:
+                    yield number, decoded(self.desk, number, rows)
+                except Unreadable:
+                    if Sieve.of(self.forgetting).passes("".join(doc for *_, doc in rows)):
+                        raise
 
     async def _undone(self, number: int, events: Events) -> tuple[Undone, ...]:
         rows = await self.reader.rows("effects_of", desk=self.desk, number=number)

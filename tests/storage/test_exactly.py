@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from storage import Effect, Job, Outcome, SittingOutcome, Store
+from storage import Effect, Job, Outcome, SittingOutcome, StorageBroken, Store
 from storage.about import About, about
 from storage.editing import editing
 from storage.keeping import verify
@@ -232,3 +232,26 @@ async def test_whom_they_blocked_is_theirs_to_know(driver: Driver, store: Store)
         {"person": OTHER.id, "by": ANNA.id, "at": "2026-03-02T12:00:00.123456Z", "why": "spam"}
     ]
     assert told.rows == {"people": 1}
+
+
+DAMAGED = "UPDATE events SET doc = replace(doc, '\"at\":\"', '\"at\":\"x') WHERE number = 1 AND type = 'tried'"
+
+
+@pytest.mark.parametrize(
+    ("said", "stops"), [("нажали всё", False), ("спросили\nЭлоди", True), ("asked slack:u1a", True)]
+)
+async def test_what_cannot_be_read_stops_it_only_where_it_may_tell_of_them(
+    driver: Driver, store: Store, said: str, stops: bool
+) -> None:
+    await opened(store, "принтер", OTHER)
+    await store.run(does(1, c.TriedStep(step=said), OTHER))
+    await opened(store, "сканер", ANNA)
+    await driver.tamper(DAMAGED)
+    if stops:
+        with pytest.raises(StorageBroken, match=r"#1"):
+            await looked(driver, ("Элоди",))
+        return
+    handed_out, told = await looked(driver, ("Элоди",))
+    assert [one["number"] for one in handed_out.kept["requests"]] == [2] and told.rows["requests"] == 1
+    await forget(driver, ANNA.id, "Элоди")
+    assert not (await looked(driver, ("Элоди",)))[1]

@@ -7,6 +7,9 @@ SELECT desk, number, who, at, swept FROM forgotten ORDER BY desk, number;
 SELECT desk FROM requests GROUP BY desk
 UNION SELECT desk FROM people GROUP BY desk
 UNION SELECT desk FROM deliveries GROUP BY desk
+UNION SELECT desk FROM outbox
+UNION SELECT desk FROM addresses
+UNION SELECT desk FROM policies
 UNION SELECT desk FROM sittings
 UNION SELECT desk FROM forgotten WHERE who IS NOT NULL
 ORDER BY desk;
