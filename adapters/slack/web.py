@@ -47,6 +47,8 @@ LONGEST_REST = 86_400.0
 """Seconds; whoever is asked to wait for longer comes back after a day."""
 GATEWAY = 504
 """The status by which somebody in front of Slack tells that Slack has not answered yet."""
+ANEW, SOON = "Slack does not accept the token from before; there is another one by now.", 0.1
+"""Said of a call that was on its way meanwhile, and the seconds until it is made again."""
 QUIET = logging.getLogger("muster.slack.sdk")
 QUIET.setLevel(logging.WARNING)
 
@@ -155,10 +157,12 @@ class Web:
 
     async def _noted(self, tokens: Tokens, what: tuple[str, str], whose: str, refusal: Exception) -> Exception:
         """The refusal, after what it says of the next calls is known. Of a token that is not used any more it says
-        nothing of the one that is."""
+        nothing of the one that is, by which it can be tried at once."""
+        if isinstance(refusal, refusals.Unwelcome) and tokens is not self._tokens:
+            return Later(ANEW, SOON)
         if isinstance(refusal, refusals.Unwelcome):
             tokens.refused(whose, str(refusal))
-            if whose == "bot's" and tokens is self._tokens:
+            if whose == "bot's":
                 self.turned_out()
         elif not isinstance(refusal, Later):
             tokens.accepted(whose)

@@ -200,3 +200,19 @@ async def test_of_a_token_that_is_not_accepted_it_is_said_where_to_install_and_n
     for said in (*told, doctor):
         assert f"if the app was taken out of the workspace {stage.slack.team}, install it again: open {where}." in said
         assert "SLACK_BOT_TOKEN" not in said
+
+
+@pytest.mark.parametrize("there", ["socket"], indirect=True)
+async def test_what_was_on_its_way_while_it_was_taken_out_and_put_back_goes_out_at_once(there: There) -> None:
+    many, browser = there
+    stage = await opened(many, browser)
+    stage.slack.fail("chat.postMessage", hang=4.0, times=1)
+    await stage.types("helper", "tell #1 one")
+    await stage.until(lambda: stage.slack.calls[-1].method == "chat.postMessage")
+    stage.slack.uninstalls()
+    await many.resting(3)
+    assert (await browser.installs(stage.slack)).status == 200
+    await many.awake(2)
+    await stage.until(lambda: "@requester: one" in stage.thread(1), 20)
+    await many.muster.settled()
+    assert stage.thread(1).count("@requester: one") == 1

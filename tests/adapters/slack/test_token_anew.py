@@ -7,6 +7,7 @@ import pytest
 from adapters.slack.refusals import Unwelcome
 from adapters.slack.web import Web
 from bot.config import SlackSettings
+from bot.door import Later
 from bot.paces import ALONE
 from tests.platforms.slack import SlackDouble
 from tests.platforms.test_slack_oauth import allowed, redeemed
@@ -22,8 +23,9 @@ async def test_a_token_from_before_that_is_refused_late_stops_no_new_one() -> No
             while not slack.calls:
                 await asyncio.sleep(0)
         web.use((await redeemed(slack, allowed(slack)))["access_token"])
-        with pytest.raises(Unwelcome):
+        with pytest.raises(Later) as later:
             await late
+        assert later.value.after is not None and later.value.after < 1.0, "it is made again at once"
         assert (await web.call("auth.test"))["ok"] and not doubts
         await redeemed(slack, allowed(slack))
         with pytest.raises(Unwelcome):
