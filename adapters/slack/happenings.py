@@ -11,29 +11,25 @@ import structlog
 
 from adapters.slack import address, line
 from adapters.slack.address import Place
-from adapters.slack.answers import Answers
 from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
 from adapters.slack.membership import Membership
 from adapters.slack.missed import of_a_person
 from adapters.slack.news import News
+from adapters.slack.once import Once
 from adapters.slack.payloads import Payloads
 from adapters.slack.reactions import Reactions
 from adapters.slack.shapes import EVENT
 from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
 from bot.door import Answer, Heard, Hears, Later, Never
-from bot.duties import Duties
 from bot.malformed import careful
-from bot.text import Card, Form, sentence
+from bot.text import Form, sentence
 
 Json = dict[str, Any]
 
 log = structlog.get_logger()
 
-REMEMBERED = 1_000
-ANSWER = "slack answer "
-"""What a process does for all others if it shows an answer, with the name of what is answered."""
 EDITED = sentence("I go by this message as it was first sent. To say something else to me, write a new one.")
 
 
@@ -51,8 +47,7 @@ class Happenings:
         reactions: Reactions,
         hears: Hears,
         timely: Timely,
-        answers: Answers,
-        duties: Duties,
+        once: Once,
         hands: Hands,
         lost: Callable[[str, Exception], None],
     ) -> None:
@@ -65,12 +60,10 @@ class Happenings:
         self._reactions = reactions
         self._hears = hears
         self._timely = timely
-        self._answers = answers
-        self._duties = duties
+        self._once = once
         self._hands = hands
         self._lost = lost
         self._in_hand: dict[str, asyncio.Task[None]] = {}
-        self._answered: dict[str, None] = {}
         self._kinds: dict[str, Callable[[Json], Awaitable[None]]] = {
             "app_mention": self._mentioned,
             "message": self._written,
@@ -84,12 +77,12 @@ class Happenings:
     async def happened(self, body: Json) -> bool:
         """Whether the event is dealt with; if not, Slack is to tell it again, and our log says why."""
         try:
-            await asyncio.shield(self._once(str(body.get("event_id")), body))
+            await asyncio.shield(self._begun(str(body.get("event_id")), body))
         except Exception:
             return False
         return True
 
-    def _once(self, name: str, body: Json) -> asyncio.Task[None]:
+    def _begun(self, name: str, body: Json) -> asyncio.Task[None]:
         """The work on an event; told again while that goes on, it is the same work."""
         if name not in self._in_hand:
             task = self._hands.take(self._work(body), "deal with an event")
@@ -110,7 +103,7 @@ class Happenings:
         heard = self._payloads.mentioned(body)
         self._membership.joined(address.place(heard.place).channel, address.user_of(heard.by.id))
         if event.get("edited"):
-            self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), EDITED)
+            self._once.show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), EDITED)
         else:
             self._answer(heard, await self._timely.hear(heard))
 
@@ -145,7 +138,9 @@ class Happenings:
         except Never as never:
             user, where = _reacted_to(body["event"])
             log.warning("could not", what="read a message with a reaction", why=str(never))
-            self._show(body["event_id"], user, where, sentence("This message cannot be made a request. ", str(never)))
+            self._once.show(
+                body["event_id"], user, where, sentence("This message cannot be made a request. ", str(never))
+            )
             return
         if heard is not None:
             self._answer(heard, await self._timely.hear(heard))
@@ -174,29 +169,7 @@ class Happenings:
             await self._news.regrouped(group)
 
     def _answer(self, heard: Heard, answer: Answer | Form) -> None:
-        self._show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), answer)
-
-    def _show(self, name: str, user: str, where: Place, answer: Answer | Form | Card) -> None:
-        """Show an answer once; told again because the acknowledgement got lost, it has been shown already."""
-        if name in self._answered:
-            return
-        self._answered[name] = None
-        self._hands.take(self._shown(name, user, where, answer), "answer")
-
-    async def _shown(self, name: str, user: str, where: Place, answer: Answer | Form | Card) -> None:
-        """Unless another process that lives was told of it as well, and was faster."""
-        try:
-            if await self._duties.take(ANSWER + name) is not False:
-                await self._answers.privately(user, where, answer)
-        finally:
-            await self._forget()
-
-    async def _forget(self) -> None:
-        """Nobody tells of the oldest again."""
-        while len(self._answered) > REMEMBERED:
-            oldest = next(iter(self._answered))
-            del self._answered[oldest]
-            await self._duties.lay_down(ANSWER + oldest)
+        self._once.show(heard.delivery, address.user_of(heard.by.id), address.place(heard.place), answer)
 
 
 @careful

@@ -21,6 +21,7 @@ from adapters.slack.happenings import Happenings
 from adapters.slack.membership import Membership
 from adapters.slack.missed import AT_ONCE, EVERY, Missed
 from adapters.slack.news import News
+from adapters.slack.once import Once
 from adapters.slack.pace import Pace
 from adapters.slack.payloads import Payloads
 from adapters.slack.private_channels import PrivateChannels
@@ -112,8 +113,7 @@ class Team:
             reactions=Reactions(self.web, me, self._directory, payloads),
             hears=self._hears,
             timely=timely,
-            answers=self._answers,
-            duties=self._duties,
+            once=Once(self._answers, self._duties, self._hands),
             hands=self._hands,
             lost=catching.lost,
         )

@@ -1,6 +1,6 @@
 """What was answered is remembered for a while, so that it is not answered twice, and then forgotten."""
 
-from adapters.slack.happenings import ANSWER, REMEMBERED
+from adapters.slack.once import ANSWER, REMEMBERED
 from bot.duties import Alone
 from tests.adapters.slack.stage import Stage
 
