@@ -17,7 +17,7 @@ from swarm.permission import By, plays
 from swarm.refused import Mention
 from swarm.request import Request
 
-INSIDE = (By.REQUESTER, By.SHEPHERD, By.SWARM)
+INSIDE = (By.REQUESTER, By.SHEPHERD, By.SWARM, By.ASKED)
 
 
 class Insiders:
@@ -61,8 +61,7 @@ def called_only(card: Card, whom: Collection[str]) -> Card:
 
 def _belongs(who: Person, request: Request, at: datetime) -> bool:
     """Of somebody the desk knows: of nobody else it can say that they are shut out, or have lost a role."""
-    asked = request.asked_of(who.id) is not None
-    return not who.shut_out(at) and (asked or any(plays(who, part, request) for part in INSIDE))
+    return not who.shut_out(at) and any(plays(who, part, request) for part in INSIDE)
 
 
 def in_it(request: Request) -> list[str]:

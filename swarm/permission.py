@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from swarm.people import SYSTEM, VENDORS, Person, reachable
 from swarm.refused import Mention, Part, Refused, When
-from swarm.request import Answer, PullState, Request
+from swarm.request import Answer, Ask, Pull, PullState, Request
 
 NAMED = 2
 """How many leads are named to somebody who is to turn to one."""
@@ -138,28 +138,29 @@ def _invited(who: Person, request: Request) -> bool:
     return any(ask.answer is not None or call.state is not PullState.WITHDRAWN for call, ask in asks)
 
 
-def comes_as_they_are(who: Person, request: Request, tier: int | None) -> bool:
-    """Whether somebody who was of this tier when they were asked, or came, still may: in what is private not as one of
-    the desk's people, if they are none of them any more."""
-    return not request.private or who.helps or tier is None or tier == VENDORS
+def asked_still(who: Person, request: Request, call: Pull, ask: Ask) -> bool:
+    """Whether a call is put to somebody as what they are by now: into what is private nobody comes whom it found among
+    the desk's own people, and who is none of them any more. Whoever was asked by name was asked as who they are."""
+    by_name = call.tier is None and not call.skills
+    return not request.private or who.helps or by_name or ask.tier is None or ask.tier == VENDORS
 
 
 def _asked(who: Person, request: Request) -> bool:
     """To take it over asked is only whoever still could."""
-    heir = request.handover is not None and request.handover.to == who.id and who.helps
+    if request.handover is not None and request.handover.to == who.id and who.helps:
+        return True
     owed = request.asked_of(who.id)
-    ask = owed.asked if owed is not None else None
-    return heir or (ask is not None and comes_as_they_are(who, request, ask.tier))
+    return owed is not None and owed.asked is not None and asked_still(who, request, owed, owed.asked)
 
 
 def _inside(who: Person, request: Request) -> bool:
-    """In the swarm: of a private request while they help at the desk, or if they were asked in as somebody else."""
-    member = request.member(who.id)
-    if member is None:
+    """In the swarm: of a private request while they help at the desk, or if they were asked in."""
+    if request.member(who.id) is None:
         return False
-    asks = (ask for call in request.pulls for ask in call.asks if ask.who == who.id)
-    asked_in = not request.private or who.helps or any(ask.answer is Answer.ACCEPTED for ask in asks)
-    return asked_in and comes_as_they_are(who, request, member.tier)
+    if not request.private or who.helps:
+        return True
+    accepted = ((call, ask) for call in request.pulls for ask in call.asks if ask.answer is Answer.ACCEPTED)
+    return any(ask.who == who.id and asked_still(who, request, call, ask) for call, ask in accepted)
 
 
 def _no_longer(request: Request) -> Refused:

@@ -10,7 +10,7 @@ from swarm.commands.helping import can_join
 from swarm.commands.owning import freed, is_shift
 from swarm.events import AnyEvent, HandedOver, HandoverDeclined, PullAccepted, PullDeclined, apply
 from swarm.option import Text, Which
-from swarm.permission import By, comes_as_they_are, may_offer
+from swarm.permission import By, asked_still, may_offer
 from swarm.refused import Mention, Part, Refused
 from swarm.request import Answer, Handover, PullState, Request
 from swarm.request import Pull as Call
@@ -39,7 +39,7 @@ class Accept(OnRequest):
             return ()
         if call.asked is None or call.asked.who != asked.by.id:
             raise _not_asked(call, request, asked)
-        if not comes_as_they_are(asked.by, request, call.asked.tier):
+        if not asked_still(asked.by, request, call, call.asked):
             raise Refused("You were asked as one of this desk's people, and are none of them any more. `decline` it.")
         can_join(request, asked)
         return (PullAccepted(**asked.stamp, pull=call.id, who=asked.by.id, tier=asked.by.tier),)

@@ -147,7 +147,10 @@ def test_what_they_may_know() -> None:
     [
         ("second", private(joined("second")), False),
         ("lead", private(joined("lead")), False),
-        ("second", private(*pulled("second"), accepted("second")), False),
+        ("second", private(*pulled("second", tier=1), accepted("second")), False),
+        ("dba", private(*pulled("dba", skills=("postgres",)), accepted("dba")), False),
+        ("dba", private(*pulled("dba"), accepted("dba")), True),
+        ("vendor", private(*pulled("vendor", tier=4), accepted("vendor")), True),
         ("stranger", private(*pulled("stranger"), accepted("stranger")), True),
         ("vendor", private(*pulled("vendor"), accepted("vendor")), True),
         ("lead", private(*pulled("lead"), accepted("lead")), True),
@@ -166,8 +169,10 @@ def test_in_what_is_private_nobody_stays_as_what_they_are_no_more(name: str, req
 @pytest.mark.parametrize(
     ("name", "request_", "may"),
     [
-        ("second", private(*pulled("second")), False),
+        ("second", private(*pulled("second", tier=1)), False),
         ("dba", private(*pulled("dba", tier=2)), False),
+        ("dba", private(*pulled("dba")), True),
+        ("stranger", private(*pulled("stranger", tier=2)), True),
         ("stranger", private(*pulled("stranger")), True),
         ("second", active(*pulled("second")), True),
     ],
