@@ -55,7 +55,8 @@ def typed(shown: Json) -> Typed:
 
 def first_input(shown: Json) -> str | None:
     """The name of the field under which a complaint can stand."""
-    return next((block["block_id"] for block in shown["blocks"] if block["type"] == "input"), None)
+    blocks = shown.get("blocks") or ()
+    return next((block["block_id"] for block in blocks if block.get("type") == "input" and "block_id" in block), None)
 
 
 def _input(field: Field) -> Json:

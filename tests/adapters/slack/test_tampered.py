@@ -65,6 +65,15 @@ async def _heard_all(mode: str, sent: list[tuple[str, Any]], envelopes: list[Any
                 assert slack.sockets.open == [line] or any(_says_goodbye(one) for one in envelopes)
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("blocks", [None, [], [{}], [{"type": "input"}]])
+def test_a_form_without_its_fields_is_answered_all_the_same(mode: str, blocks: object) -> None:
+    """There is no place in it for a complaint."""
+    view = {name: part for name, part in VIEW["view"].items() if name != "blocks"}
+    form = {**VIEW, "view": view if blocks is None else {**view, "blocks": blocks}}
+    asyncio.run(_all_come(mode, [("interactive", form)], []))
+
+
 def _posted(stage: Stage, kind: str, payload: Any) -> bytes:
     """As Slack would post it: a form, the form's field `payload`, or JSON."""
     payload = _here(stage, payload)
