@@ -172,7 +172,11 @@ async def test_they_are_offered_only_what_they_have_asked(tmp_path: Path) -> Non
         await rig.says(VENDOR, "open the lamp flickers")
         await blocked(rig, VENDOR)
         assert await rig.app.suggest(desk=DESK, by=VENDOR, typed="") == [("#2 · the lamp flickers", "2")]
+        await rig.courier.idle()
         await rig.says(LEAD, f"unblock @{VENDOR.id}")
+        assert len(await rig.app.suggest(desk=DESK, by=VENDOR, typed="")) == 1, "they were let go of the other"
+        await rig.says(HELPER, f"pull {DESK}#1 @{VENDOR.id} and now?")
+        await rig.says(VENDOR, f"accept {DESK}#1")
         assert len(await rig.app.suggest(desk=DESK, by=VENDOR, typed="")) == 2
 
 
