@@ -43,11 +43,24 @@ async def backed_up(where: keeping.Where, file: Path, *, force: bool) -> Told:
 
 async def restored(file: Path, where: keeping.Where, *, force: bool) -> Told:
     """Put a backup in the place of the database, unless something is wrong with it."""
+    before = await keeping.forgotten(where)
     found, kept = await keeping.restore(file, where, force=force)
     if not found.sound:
         return [f"Nothing was restored, for something is wrong with {file}.", *wrong(found)], False
     aside = [f"What was there is {kept} now."] if kept else []
-    return [f"Restored {keeping.name(where)} from {file}.", *aside, *verdict(found)], True
+    back = len(before - await keeping.forgotten(where))
+    return [f"Restored {keeping.name(where)} from {file}.", *aside, *verdict(found), *_back_again(back)], True
+
+
+def _back_again(many: int) -> list[str]:
+    """Who it was nobody knows any more but the operator, who wrote it down where it is to be known."""
+    if not many:
+        return []
+    who = "1 person was" if many == 1 else f"{many:,} people were"
+    return [
+        f"{who} forgotten since that backup was made, and {'is' if many == 1 else 'are'} in it again: "
+        "forget them once more."
+    ]
 
 
 async def verified(where: keeping.Where) -> Told:

@@ -1,10 +1,11 @@
 """What an operator does to a database as a whole. Only here is it known which kind of database does it how."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 from storage import verify as looking_through
+from storage.broken import StorageBroken
 from storage.findings import Findings
 from storage.reads import Reads
 from storage.sqlite import backup as backing_up
@@ -88,6 +89,14 @@ async def reads(where: Where) -> AsyncIterator[Reads]:
     async with looking.looking(Path(where)) as looked:
         reader = Reader(looked.db, Path(where))
         yield Reads(reader, reader)
+
+
+async def forgotten(where: Where) -> set[tuple[str, int]]:
+    """Who was forgotten there, as far as anybody can tell: it may be damaged, or not be there at all."""
+    with suppress(StorageBroken):
+        async with reads(where) as seen:
+            return set(await seen.forgotten())
+    return set()
 
 
 def name(where: Where) -> str:

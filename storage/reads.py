@@ -159,6 +159,10 @@ class Reads:
         """On which desks somebody is just being forgotten, or was when whoever did it was killed; and who."""
         return await self._reader.rows("half_forgotten")
 
+    async def forgotten(self) -> list[tuple[str, int]]:
+        """Who was forgotten: on which desks, by the numbers of their pseudonyms."""
+        return [(desk, number) for desk, number, *_ in await self._reader.rows("all_forgotten")]
+
     async def pending_requests(self) -> list[tuple[str, int]]:
         """The requests with effects still to be done."""
         return await self._reader.rows("pending_requests")

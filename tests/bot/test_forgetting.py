@@ -223,3 +223,30 @@ async def test_on_a_server_it_is_said_what_only_the_server_can_clear(operator: O
         left = f"{await all_texts(base)} {await base.rows(GUESSED)}"
         assert WHO not in left and WORDS not in left
         assert (await operator.types("forget", WHO, "--yes"))[1][1:] == [], "it is said once"
+
+
+AGAIN = "1 person was forgotten since that backup was made, and is in it again: forget them once more."
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["in a file", "on a server"])
+async def test_a_backup_from_before_brings_them_back_and_says_so(operator: Operator, there: bool) -> None:
+    async with database() as base:
+        if there:
+            await migrate(operator.path, base.url)
+            moves_to(operator, base)
+        assert (await operator.types("backup", "before.db"))[0] == 0
+        assert (await operator.types("forget", WHO, "--yes"))[0] == 0
+        assert (await operator.types("backup", "after.db"))[0] == 0
+        code, said = await operator.types("restore", "before.db", "--force")
+        assert code == 0 and AGAIN in said
+        assert (await operator.types("forget", WHO, "--yes"))[0] == 0
+        code, said = await operator.types("restore", "after.db", "--force")
+        assert code == 0 and AGAIN not in said
+
+
+async def test_where_nothing_is_any_more_a_backup_is_restored_as_it_is(operator: Operator) -> None:
+    assert (await operator.types("backup", "before.db"))[0] == 0
+    for damage in (operator.path.unlink, lambda: operator.path.write_bytes(b"damaged" * 1000)):
+        damage()
+        code, said = await operator.types("restore", "before.db", "--force")
+        assert code == 0 and AGAIN not in said, said
