@@ -46,8 +46,8 @@ class Install:
 class Installs(Protocol):
     """Every method raises Later if the database fails."""
 
-    async def all(self) -> Mapping[str, Install]:
-        """All that can be opened, by their ids."""
+    async def all(self) -> Mapping[str, Install | None]:
+        """All by their ids; nothing in the place of one that our keys do not open."""
 
     async def save(self, id_: str, values: Values) -> None:
         """It was installed there, perhaps once more: what was kept before is gone."""
@@ -71,14 +71,9 @@ class Kept:
         self._clock = clock
         self._odd: set[str] = set()
 
-    async def all(self) -> Mapping[str, Install]:
-        opened = {}
+    async def all(self) -> Mapping[str, Install | None]:
         with _later():
-            for kept in await self._store.installations():
-                one = await self._opened(kept)
-                if one is not None:
-                    opened[kept.id] = one
-        return opened
+            return {kept.id: await self._opened(kept) for kept in await self._store.installations()}
 
     async def save(self, id_: str, values: Values) -> None:
         doc = self._keys.seal(id_, values)

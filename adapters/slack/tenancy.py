@@ -16,7 +16,7 @@ from adapters.slack.team import Shared, Team
 from adapters.slack.teams import Teams
 from adapters.slack.web import Web
 from bot.door import Later, Never
-from bot.installs import Install, Installs, called
+from bot.installs import ODD_KEY, Install, Installs, called
 from bot.patience import growing
 
 log = structlog.get_logger()
@@ -26,6 +26,7 @@ EVERY = 30.0
 """Seconds after which it is looked up anyway what is installed."""
 TOKEN = "token"  # noqa: S105 - what it is called
 RESTS = "Muster is not installed in {there}: open {where}."
+SEALED = f"Muster does not know its token in {{there}}. {ODD_KEY}"
 REMEDY = "if the app was taken out of {there}, install it again: open {where}."
 
 
@@ -54,12 +55,14 @@ class Tenancy:
         self._doubting: dict[str, asyncio.Task[bool]] = {}
         self._told: set[str] = set()
         """Of whom it was said that they rest."""
+        self._refused: set[str] = set()
+        """Those whose token was good once, and is not any more."""
         self._one = asyncio.Lock()
         self._heard = False
         for team in teams.every:
             team.web.turned_out = partial(self._doubt, team)
             team.web.remedy = REMEDY.format(there=called(team.id), where=where)
-            team.web.rest(self._why(team))
+            team.web.rest(RESTS.format(there=called(team.id), where=where))
         self._duties.listen(self._news)
 
     async def run(self) -> None:
@@ -74,8 +77,10 @@ class Tenancy:
             found = await self._installs.all()
             for team in self._teams.every:
                 install, before = found.get(team.id), self._there.get(team.id)
-                if install is None:
-                    self._rest(team)
+                if install is None and team.id in found:
+                    self._cannot_open(team)
+                elif install is None:
+                    self._rest(team, RESTS)
                 elif before is None or before.values != install.values:
                     self._wake(team, install)
 
@@ -110,27 +115,30 @@ class Tenancy:
         with suppress(Later):  # it is looked up again soon; what is awake stays so
             await self.look()
 
+    def _cannot_open(self, team: Team) -> None:
+        """Another process has a newer key: what is known here is as good as before, until Slack does not accept it."""
+        if team.id not in self._there or team.id in self._refused:
+            self._rest(team, SEALED)
+
     def _wake(self, team: Team, install: Install) -> None:
         self._there[team.id] = install
+        self._refused.discard(team.id)
         self._told.discard(team.id)
         self._end_waking(team)
         team.rest()
         team.web.use(install.values[TOKEN])
         self._waking[team.id] = self._hands.take(self._woken(team), "begin in a workspace")
 
-    def _rest(self, team: Team) -> None:
+    def _rest(self, team: Team, words: str) -> None:
         self._end_waking(team)
         if self._there.pop(team.id, None) is not None:
             team.rest()
         team.listeners = None
-        why = self._why(team)
+        why = words.format(there=called(team.id), where=self._where)
         team.web.rest(why)
         if team.id not in self._told:
             self._told.add(team.id)
             log.warning("a workspace rests", workspace=team.id, desks=list(team.desks), why=why)
-
-    def _why(self, team: Team) -> str:
-        return RESTS.format(there=called(team.id), where=self._where)
 
     def _end_waking(self, team: Team) -> None:
         if (waking := self._waking.pop(team.id, None)) is not None:
@@ -171,6 +179,7 @@ class Tenancy:
         try:
             if not await self._is_good(install.values[TOKEN], team.web.remedy):
                 log.warning("the app was taken out of a workspace", workspace=team.id, desks=list(team.desks))
+                self._refused.add(team.id)
                 await self._installs.remove(install)
                 await self.changed()
         except Later:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.storage.drivers import PostgreSQL, fresh
 from tests.stories.discord_stage import DiscordStage
@@ -44,6 +45,10 @@ class Company:
     async def gives_nobody_up(self) -> None:
         """From now on whoever dies is waited for: what others have they have been handed."""
         await self._driver.tamper(PATIENT)
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What is kept, whatever Muster says of it."""
+        return [tuple(row) for row in await self._driver.rows(sql)]
 
     async def count(self, kind: str) -> int:
         """How many events of a kind are on record; only the database knows."""

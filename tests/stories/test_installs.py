@@ -122,6 +122,8 @@ async def test_a_wrong_key_is_said_and_the_right_one_goes_on(there: There) -> No
     (said,) = [line for line in many.muster.log if line["event"] == "an installation cannot be used"]
     assert said["workspace"] == stage.slack.team and "MUSTER_KEY" in said["why"]
     await many.resting(2)
+    why = [line["why"] for line in many.muster.log if line["event"] == "a workspace rests"]
+    assert len([one for one in why if "MUSTER_KEY" in one and "not installed" not in one]) == 1
     assert len(await kept(many.muster.folder).rows(KEPT)) == 1, "it is not thrown away"
 
     new = new_key()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sealing import new_key
 from tests.platforms.slack import SlackDouble
 from tests.stories.balancer import Balancer
 from tests.stories.browser import Browser
@@ -109,3 +110,56 @@ async def test_two_on_one_machine_share_the_pages(floor: Floor) -> None:
     await second.said("listens here now")
     assert (await browser.installs(many.second.slack)).status == 200
     await second.said("a workspace is awake", times=2)
+
+
+async def test_one_is_told_that_it_was_taken_out_while_the_other_sends(floor: Floor) -> None:
+    """The call that is on its way fails with the token; its message goes out once, with the next."""
+    browser, stage = floor.browser, floor.many.first
+    first, second = await floor.joined(), await floor.joined()
+    browser.port = floor.ports[0]
+    await browser.installs(stage.slack)
+    await floor.all_say("a workspace is awake")
+    await stage.types("requester", "open printer jams")
+    await stage.until(lambda: "@helper" in stage.card(1))
+    stage.slack.fail("chat.postMessage", hang=3.0, times=1)
+    await stage.types("helper", "tell #1 one")
+    await stage.until(lambda: stage.slack.calls[-1].method == "chat.postMessage")
+    stage.slack.uninstalls()
+    await floor.all_say("a workspace rests", times=3)
+    await stage.until(lambda: stage.slack.calls[-1].error is not None or "one" in "".join(stage.thread(1)))
+    browser.port = floor.ports[1]
+    assert (await browser.installs(stage.slack)).status == 200
+    await floor.all_say("a workspace is awake", times=2)
+    await stage.until(lambda: "@requester: one" in stage.thread(1), 20)
+    await first.settled()
+    await second.settled()
+    assert stage.thread(1).count("@requester: one") == 1
+
+
+@pytest.mark.parametrize("floor", ["socket"], indirect=True)
+async def test_a_key_is_exchanged_in_one_process_after_the_other(floor: Floor) -> None:
+    """Whoever has the old one alone goes on with the token that it knows, and takes nothing away."""
+    many, browser, stage = floor.many, floor.browser, floor.many.first
+    old = await floor.joined()
+    browser.port = floor.ports[0]
+    await browser.installs(stage.slack)
+    await floor.all_say("a workspace is awake")
+    many.secrets["MUSTER_KEY"] = f"{new_key()},{many.key}"
+    new = await floor.joined()
+    await floor.all_say("a workspace is awake")
+    assert (await browser.installs(many.second.slack)).status == 200, "by the one that has the old key"
+    await floor.all_say("a workspace is awake", times=2)
+    await old.said("an installation cannot be used")
+    browser.port = floor.ports[1]
+    await new.kill()
+    await stage.slack.until(lambda: stage.slack.socket_count == 1)
+    for one in (stage, many.second):
+        await one.types("requester", "open laptop lost")
+        await one.slack.until(lambda one=one: "laptop lost" in one.slack.transcript(), 30)  # type: ignore[misc]
+    stage.slack.uninstalls()
+    await old.said("the app was taken out of a workspace")
+    await old.said("a workspace rests", times=3)
+    why = [line["why"] for line in old.log if line["event"] == "a workspace rests"]
+    assert "MUSTER_KEY" in why[-1]
+    ((kept,),) = await floor.there.rows("SELECT count(*) FROM installations")
+    assert kept == 2, "it is for those to throw away who can open it"
