@@ -10,21 +10,28 @@ WORTH_SAYING = timedelta(minutes=2)
 """Less may be the way here, or a cache's; from five minutes on Slack's signed requests are refused."""
 
 
+TRUSTED = 60.0
+"""Seconds for which an answer holds: clocks go at different paces."""
 AT_MOST_OFF = timedelta(seconds=1)
 """So far the clocks of a platform's own machines are from one another."""
 
 
 class Theirs:
-    """A platform's time of day, as its latest answer tells it. Our own time of day is not asked."""
+    """A platform's time of day, as its latest answers tell it. Our own time of day is not asked."""
 
     def __init__(self) -> None:
         self._ahead: timedelta | None = None
-        """Of the clock of the event loop, if that began with the calendar."""
+        """Of the clock of the event loop, if that began with the calendar; it may be more, and is not less."""
+        self._until = 0.0
 
     def told(self, date: str) -> None:
-        """By an answer that has just come. It says whole seconds, and was some time on its way: it was never later."""
+        """By an answer that has just come. It says whole seconds, and was some time on its way: of several the one that
+        says most is the nearest."""
         with suppress(TypeError, ValueError):
-            self._ahead = parsedate_to_datetime(date).astimezone(UTC) - BEGINNING - timedelta(seconds=_now())
+            now = _now()
+            ahead = parsedate_to_datetime(date).astimezone(UTC) - BEGINNING - timedelta(seconds=now)
+            if self._ahead is None or ahead > self._ahead or now > self._until:
+                self._ahead, self._until = ahead, now + TRUSTED
 
     def before(self, moment: float) -> datetime | None:
         """A little before what it showed at a moment of the event loop's clock; nothing, where it has told nothing."""

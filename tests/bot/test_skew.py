@@ -27,11 +27,12 @@ def test_a_little_is_not_worth_saying() -> None:
     assert "2 minutes ahead of Slack's" in told
 
 
-async def test_what_a_platforms_clock_showed_is_told_by_its_latest_answer() -> None:
+async def test_what_a_platforms_clock_showed_is_told_by_its_latest_answers() -> None:
     now, theirs = asyncio.get_running_loop().time(), Theirs()
     assert theirs.before(now) is None
-    theirs.told("Sun, 01 Mar 2026 07:00:00 GMT")
+    theirs.told("Sun, 01 Mar 2026 11:59:59 GMT")
     theirs.told(DATE)
+    theirs.told("Sun, 01 Mar 2026 11:59:59 GMT")
     theirs.told("soon")
     theirs.told("")
     for ago in (0, 3_600):

@@ -139,3 +139,17 @@ async def test_begun_anew_what_one_person_is_told_is_told_again(stage: PlatformS
     await stage.muster.settled()
     first, again = stage.private("second")
     assert first == again
+
+
+@on_platforms
+async def test_begun_anew_a_button_of_the_thread_before_does_nothing_to_the_request_that_has_its_number(
+    stage: PlatformStage,
+) -> None:
+    await opened(stage, "printer jams")
+    await begins_anew(stage)
+    await opened(stage, "the scanner is broken")
+    before = threads(stage)
+    for label in ("Resolve", "Note"):
+        assert "This is about another #1" in await stage.presses("helper", label, 1)
+    await stage.muster.settled()
+    assert threads(stage) == before
