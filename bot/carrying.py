@@ -5,6 +5,7 @@ What comes when is the courier's business; how it is done on a platform, the del
 
 import secrets
 from collections import Counter, defaultdict
+from contextlib import AbstractContextManager
 from functools import partial
 
 import structlog
@@ -77,7 +78,7 @@ class Carrying:
             async with self._places[await self._deliverer.platform(row)].one():
                 if self._stopped or not self._in_hand.sure:  # a place may have been waited for for long
                     return UNSURE
-                with noting(sending), decided(read - row.ago):
+                with noting(sending), _decided(row, read):
                     done = await self._deliverer.deliver(row)
         except Later as later:
             return await self._postpone(row, later, unshown=row.begun is None and sending.unshown)
@@ -119,3 +120,11 @@ class Carrying:
         self._arrivals.tell(row.desk, row.number)
         await self._deliverer.gave_up(row, why)  # before it is noted, or nobody would be told by the next process
         await self._store.failed(row.desk, row.id, why, revision=row.revision)
+
+
+def _decided(row: Pending, read: float) -> AbstractContextManager[None]:
+    """Whatever is carried out within is this effect; when it was decided nobody knows, if the clock was set back since.
+
+    It was read not before this moment of the event loop.
+    """
+    return decided(read - row.ago if row.ago >= 0 else None)

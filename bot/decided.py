@@ -9,8 +9,8 @@ from contextvars import ContextVar
 
 
 @contextmanager
-def decided(moment: float) -> Iterator[None]:
-    """Whatever is carried out within the block was decided at this moment."""
+def decided(moment: float | None) -> Iterator[None]:
+    """Whatever is carried out within the block was decided at this moment; nothing, where nobody knows."""
     before = _AT.set(moment)
     try:
         yield

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.begun import begins, refused
 from bot.clock import Clock
+from bot.decided import since
 from bot.door import Answer, Door, Heard, Hears, Later, Opened
 from bot.duties import Duties
 from bot.homes import Home, Homes
@@ -52,6 +53,8 @@ class Script:
         self.keys: list[str] = []
         self.after: list[str] = []
         """After which message each stands that may have been sent before."""
+        self.since: list[float | None] = []
+        """When each was decided, by the clock of the event loop."""
         self.looked_for: list[str] = []
         """The keys of what an earlier process may have done."""
         self.settled: set[str] = set()
@@ -138,6 +141,7 @@ class Script:
         self.called.append((what, frozenset((*pings(card), *pings(greeting)))))
         self.keys.append(key)
         self.after.append(after)
+        self.since.append(since())
         self._moved.set()
 
 

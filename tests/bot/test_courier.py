@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.carrying import AT_ONCE, TRIES
 from bot.door import Gone, Later, Never
 from swarm.people import person
@@ -298,3 +300,31 @@ async def test_what_came_after_a_card_that_changed_once_more_is_looked_for_as_we
         await rig.courier.idle()
         assert rig.door.of("post") == ["@requester: on it", "@requester: still on it"]
         assert [key for key in rig.door.looked_for if " " not in key] == [f"{DESK}#1/{said.id}/{said.at}"]
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_a_door_is_told_when_was_decided_what_it_does_unless_the_clock_was_set_back(
+    tmp_path: Path, back: bool
+) -> None:
+    """However late it is done, and by which process."""
+    async with rigged(tmp_path) as rig:
+        await rig.opened()
+        before = asyncio.get_running_loop().time()
+        rig.door.always["post"] = Later("it fails", 3600)
+        await rig.says(HELPER, f"tell {DESK}#1 first")
+        after = asyncio.get_running_loop().time()
+        await rig.courier.idle()
+        if back:
+            with closing(sqlite3.connect(tmp_path / "muster.db")) as db:
+                db.execute("UPDATE outbox SET at = at + 600000")
+                db.commit()
+    async with rigged(tmp_path) as rig:
+        rig.clock.move(timedelta(hours=2))
+        await rig.courier.start()
+        await rig.courier.idle()
+        assert rig.door.of("post") == ["@requester: first"]
+        (moment,) = [at for at, (kind, *_) in zip(rig.door.since, rig.door.shown, strict=True) if kind == "post"]
+        if back:
+            assert moment is None
+        else:
+            assert moment is not None and before - 1 < moment < after, "or a little earlier"
