@@ -16,9 +16,10 @@ from storage.postgres.schema import migrate as migrate_there
 from storage.postgres.server import Server
 from storage.sqlite.connection import writer
 from storage.sqlite.schema import MIGRATIONS, migrate
+from swarm.forgetting import NO_WORDS
 from swarm.people import Blocked, Person
 from tests.storage.drivers import Driver, PostgreSQL, SQLite
-from tests.storage.forgotten import where
+from tests.storage.forgotten import all_texts, forget, where
 from tests.storage.jobs import DESK, LEAD, NOON, OTHER, OWNER, PEOPLE
 from tests.storage.upgrading import database
 
@@ -143,6 +144,15 @@ async def test_who_was_blocked_before_the_upgrade_is_brought_along(older: Driver
         store = await target.open()
         assert await store.blocked(DESK, THEN.id) == THEN.blocked
         await store.close()
+
+
+async def test_whoever_blocked_somebody_before_the_upgrade_can_be_forgotten(older: Driver) -> None:
+    store = await older.open()
+    await forget(older, "slack:U6")
+    blocked = await store.blocked(DESK, THEN.id)
+    assert blocked is not None and (blocked.by, blocked.why) == ("gone:1", NO_WORDS)
+    assert "slack:U6" not in await all_texts(older)
+    await store.close()
 
 
 async def test_an_older_process_beside_us_may_block_somebody(tmp_path: Path) -> None:

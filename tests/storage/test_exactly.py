@@ -18,7 +18,7 @@ from storage.told import Told, told_of
 from swarm import commands as c
 from swarm.forgetting import Forgetting
 from swarm.people import FORGOTTEN, GONE, Blocked, Person
-from tests.storage.drivers import DRIVERS, Driver, fresh
+from tests.storage.drivers import DRIVERS, Driver, SQLite, fresh
 from tests.storage.forgotten import all_texts, forget, where
 from tests.storage.jobs import DESK, EXPERT, LEAD, MINUTE, NOON, OTHER, OWNER, PEOPLE, does, opened, opens
 
@@ -255,3 +255,14 @@ async def test_what_cannot_be_read_stops_it_only_where_it_may_tell_of_them(
     assert [one["number"] for one in handed_out.kept["requests"]] == [2] and told.rows["requests"] == 1
     await forget(driver, ANNA.id, "Элоди")
     assert not (await looked(driver, ("Элоди",)))[1]
+
+
+async def test_of_what_processes_keep_together_only_their_own_pace_goes(driver: Driver, store: Store) -> None:
+    if isinstance(driver, SQLite):
+        pytest.skip("only on a server processes keep a pace together")
+    await driver.tamper(
+        "INSERT INTO paces (name, next_at) VALUES ('T1 im U1A 1', 5), ('T1 im U1AB 1', 5), ('U1A held', 5)"
+    )
+    await opened(store, "The scanner", ANNA)
+    await forget(driver, ANNA.id)
+    assert await driver.rows("SELECT name FROM paces") == [("T1 im U1AB 1",)]
