@@ -14,6 +14,7 @@ from bot import answers, effects, words
 from bot.door import Answer
 from bot.effect import ShutOut, kept
 from bot.noticing import notices
+from bot.pressing import named
 from bot.text import Button, sentence
 from storage.job import Facts, Outcome
 from swarm import clocks
@@ -103,7 +104,7 @@ class Change:
             try:
                 return decide(facts)
             except Refused as refused:
-                return Outcome(answer=dump(refusal(refused, self.desk, number)))
+                return Outcome(answer=dump(refusal(refused, self.desk, number, facts.request)))
 
         return decided
 
@@ -152,9 +153,9 @@ class Change:
         )
 
 
-def refusal(refused: Refused, desk: str = "", number: int | None = None) -> Answer:
+def refusal(refused: Refused, desk: str = "", number: int | None = None, request: Request | None = None) -> Answer:
     """A refusal as the asker reads it; what may help instead is a button, where it is clear what it is about."""
-    about = f" {desk}#{number}" if number is not None else ""
+    about = f" {named(request) if request else f'{desk}#{number}'}" if number is not None else ""
     offered = [line for line in refused.offers if about or line == "help"]
     buttons = [Button(line.capitalize(), line if line == "help" else line + about) for line in offered]
     return Answer(card=sentence(*words.refusal(refused), buttons=buttons), refused=True, request=number)

@@ -8,7 +8,7 @@ from bot import pressing
 from bot.door import Answer
 from bot.text import Form
 from swarm.request import Request, Status
-from tests.bot.rig import DESK, HELPER, LEAD, Rig, rigged, words
+from tests.bot.rig import DESK, HELPER, LEAD, SECOND, Rig, rigged, words
 
 ANOTHER = (
     "This is about another #1, which is not known here any more: the database was begun anew since, or restored from a "
@@ -42,6 +42,14 @@ async def test_nothing_that_was_to_be_pressed_there_does_anything_here(tmp_path:
         assert await rig.store.history(DESK, 1) == history
         answer = await rig.says(HELPER, pressing.line("resolve", new, "a new cable"), pressed=True)
         assert not answer.refused and (await rig.the()).status is Status.RESOLVED
+
+
+async def test_what_a_refusal_offers_instead_is_about_the_very_request_as_well(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        request = await rig.opened()
+        answer = await rig.says(SECOND, f"take {DESK}#1")
+        assert answer.refused and answer.card.buttons
+        assert {one.line.partition(" ")[2] for one in answer.card.buttons} == {pressing.named(request)}
 
 
 async def test_a_form_that_was_open_meanwhile_is_of_the_request_it_was_opened_on(tmp_path: Path) -> None:
