@@ -67,7 +67,7 @@ class SlackDoor:
         """One message, the card."""
         where = address.place(intake)
         team = self._teams.at(where)
-        at = _outside(await team.speaking.open(where, card, greeting, key), team)
+        at = _outside(await team.speaking.open(where, card, greeting, key, intake=True), team)
         return Opened(thread=at, card=at)
 
     async def open_private(self, beside: str, card: Card, greeting: Card, key: str, name: str) -> Opened:
@@ -75,7 +75,7 @@ class SlackDoor:
         where = address.place(beside)
         team = self._teams.at(where)
         channel = await team.make_private(where, name)
-        at = _outside(await team.speaking.open(channel, card, greeting, key), team)
+        at = _outside(await team.speaking.open(channel, card, greeting, key, intake=False), team)
         return Opened(thread=_outside(channel, team), card=at)
 
     async def post(self, thread: str, card: Card, key: str, after: str = "") -> str:

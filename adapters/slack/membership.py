@@ -39,15 +39,20 @@ class Membership:
         self._inside.clear()
         self._asked.clear()
 
-    async def bring(self, channel: str, users: list[str]) -> list[str]:
+    async def bring(self, channel: str, users: list[str], *, private: bool = False) -> list[str]:
         """Invite those who are not known to be here; returns those whom Slack does not let in. Raises Later.
 
         One after the other: whoever waits in a task of its own would keep its place from others (bot/places.py).
+        In a channel that is a private request's it is looked first who is here: whoever comes back to a workspace is in
+        none of the channels that they were in, and that they left those Slack does not say.
         """
+        if private and self._inside.get(channel, set()).intersection(users):
+            await self._look(channel)
         absent = [user for user in users if user not in self._inside.get(channel, ())]
         if not absent:
             return []
-        self._learn(channel)
+        if not private:
+            self._learn(channel)
         return [user for user in absent if not await self._invite(channel, user)]
 
     async def _invite(self, channel: str, user: str) -> bool:
@@ -74,16 +79,28 @@ class Membership:
             self._asked.add(channel)
             self._hands.take(self._read(channel), "read a channel's members")
 
-    async def _read(self, channel: str) -> None:
-        cursor = ""
+    async def _look(self, channel: str) -> None:
+        """Where it cannot be seen who is here, everybody may be absent. Raises Later."""
         try:
-            while True:
-                said = await self._web.call("conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
-                self._inside.setdefault(channel, set()).update(said["members"])
-                cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    return
+            self._inside[channel] = await self._members(channel)
+        except Never as refused:
+            self._inside.pop(channel, None)
+            log.info("could not", what="read a channel's members", channel=channel, why=str(refused))
+
+    async def _read(self, channel: str) -> None:
+        try:
+            self._inside.setdefault(channel, set()).update(await self._members(channel))
         except (Later, Never) as refused:
             if not isinstance(refused, RefusedBySlack) or refused.error != UNGRANTED:
                 self._asked.discard(channel)
             log.info("could not", what="read a channel's members", channel=channel, why=str(refused))
+
+    async def _members(self, channel: str) -> set[str]:
+        found: set[str] = set()
+        cursor = ""
+        while True:
+            said = await self._web.call("conversations.members", channel=channel, limit=PAGE, cursor=cursor or None)
+            found.update(said["members"])
+            cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found

@@ -37,20 +37,24 @@ class Speaking:
     def settle(self, key: str) -> None:
         self._sent.doubts.settle(key)
 
-    async def say(self, where: Place, card: Card, loud: list[str], key: str, after: str = "") -> Place:
-        """Post to a channel or thread; whoever is pinged is brought in, or told in private where it is."""
+    async def say(
+        self, where: Place, card: Card, loud: list[str], key: str, after: str = "", *, intake: bool = False
+    ) -> Place:
+        """Post to an intake, a thread in one, or a private request's channel; whoever is pinged is brought in, or told
+        in private where it is."""
         around = await self._around(await self._quiet(card, loud))
         called = [user for user in map(address.user, loud) if user is not None]
-        absent = await self._membership.bring(where.channel, list(dict.fromkeys(called)))
+        private = not where.ts and not intake
+        absent = await self._membership.bring(where.channel, list(dict.fromkeys(called)), private=private)
         until = self._sent.doubts.until(key)
         at = await self._sent.send(where, card, around, key, after)
         for user in absent:
             await self._call_from_outside(user, at, where.ts, key, until)
         return at
 
-    async def open(self, intake: Place, card: Card, greeting: Card, key: str) -> Place:
+    async def open(self, where: Place, card: Card, greeting: Card, key: str, *, intake: bool) -> Place:
         """One message: the card, which notifies those whom it or the greeting pings."""
-        return await self.say(intake, card, [*pings(card), *pings(greeting)], key)
+        return await self.say(where, card, [*pings(card), *pings(greeting)], key, intake=intake)
 
     async def edit(self, at: Place, card: Card) -> None:
         change = partial(self._web.call, "chat.update", channel=at.channel, ts=at.ts)

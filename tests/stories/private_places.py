@@ -3,6 +3,7 @@
 from tests.platforms.discord.records import Thread
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.slack_stage import SlackStage
+from tests.stories.stage import CAST
 
 Stage = DiscordStage | SlackStage
 ARCHIVED, PUT_OUT, DELETED = "archived", "put out", "deleted"
@@ -39,3 +40,34 @@ def lose(stage: Stage, place: str, how: str) -> None:
     if how == ARCHIVED:  # which puts the bot out as well
         stage.slack.archive(place)
     stage.slack.workspace.changed()
+
+
+async def take_out(stage: Stage, place: str, who: str) -> None:
+    """Somebody who is in a place takes a person out of it."""
+    if isinstance(stage, SlackStage):
+        await stage.slack.leaves(who, place)
+    else:
+        await stage.double.throws_out(int(place), who)
+
+
+async def leaves_and_returns(stage: Stage, who: str) -> None:
+    """Somebody leaves the workspace or the server, comes back, and is given what they had; but they are in no place."""
+    if isinstance(stage, SlackStage):
+        groups = [one.handle for one in stage.slack.workspace.groups.values() if stage.slack.user(who) in one.members]
+        stage.slack.deactivate(who)
+        stage.slack.reactivate(who)
+        await stage.slack.joins(who, stage.channel)
+        for group in groups:
+            stage.slack.usergroup(group, [who])
+    else:
+        await stage.double.quits(who)
+        await stage.double.returns(who)
+        stage.double.user(who, roles=(CAST[who],) if CAST[who] else ())
+
+
+def name_of(stage: Stage, person: str) -> str:
+    """What somebody is called who is known by an id such as slack:U1."""
+    bare = person.partition(":")[2]
+    if isinstance(stage, SlackStage):
+        return stage.slack.workspace.name_of(bare)
+    return stage.double.world.people[int(bare)].name

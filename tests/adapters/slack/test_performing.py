@@ -73,9 +73,9 @@ async def test_whoever_is_pinged_is_brought_into_the_channel(stage: Stage) -> No
 async def test_members_are_learnt_once_and_then_not_invited(stage: Stage) -> None:
     async with stage.opened() as door:
         asker, helper = (sentence(Mention(stage.who(one), ping=True), ": done") for one in ("asker", "helper"))
-        await door.post(f"slack:{stage.channel}", asker, "effect-1")
+        opened = await door.open_thread(f"slack:{stage.channel}", card(stage), asker, "effect-1")
         await stage.slack.quiet()
-        await door.post(f"slack:{stage.channel}", helper, "effect-2")
+        await door.post(opened.thread, helper, "effect-2")
         methods = [call.method for call in stage.slack.calls]
         assert methods.count("conversations.members") == 1 and methods.count("conversations.invite") == 1
 

@@ -106,3 +106,22 @@ async def test_a_channel_that_is_lost_is_gone_and_the_desks_own_is_not(
         with pytest.raises(Never) as never:
             await door.edit(public.card, CARD)
         assert not isinstance(never.value, Gone)
+
+
+@pytest.mark.parametrize("unseen", [False, True])
+async def test_whoever_left_the_workspace_and_is_back_is_invited_once_more(
+    stage: Stage, desks: dict[str, Desk], unseen: bool
+) -> None:
+    async with stage.opened() as door:
+        opened = await make(stage, door)
+        (channel,) = channels(stage)
+        asker = stage.slack.user("asker")
+        stage.slack.deactivate("asker")
+        stage.slack.reactivate("asker")
+        assert asker not in channel.members
+        if unseen:
+            stage.slack.fail("conversations.members", error="missing_scope")
+        await door.post(opened.thread, sentence(Mention(stage.who("asker")), ": soon"), "support#42/2")
+        assert asker not in channel.members, "who is only named is not called"
+        await door.post(opened.thread, sentence(Mention(stage.who("asker"), ping=True), ": soon"), "support#42/3")
+        assert asker in channel.members

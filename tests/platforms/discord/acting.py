@@ -9,7 +9,7 @@ from tests.platforms.discord.answers import Answer, Modal, PlatformFailure
 from tests.platforms.discord.command_rules import MESSAGE_MENU
 from tests.platforms.discord.desk import Desk
 from tests.platforms.discord.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, DEFER, MODAL, Interaction
-from tests.platforms.discord.membership import join, leave_guild, let_in, set_archived, turn_out
+from tests.platforms.discord.membership import join, leave, leave_guild, let_in, return_to_guild, set_archived, turn_out
 from tests.platforms.discord.palette import Palette
 from tests.platforms.discord.permissions import BITS
 from tests.platforms.discord.posting import post, react, remove, revise
@@ -194,6 +194,16 @@ class Acting(Stage):
     async def quits(self, who: Who) -> None:
         """Somebody leaves the guild, or is made to."""
         leave_guild(self.world, self.who(who))
+
+    async def returns(self, who: Who) -> None:
+        """Somebody who left comes back."""
+        return_to_guild(self.world, self.who(who))
+
+    async def throws_out(self, where: Where, who: Who) -> None:
+        """A moderator, or somebody who was in it before, takes a person out of a thread."""
+        thread = self.where(where)
+        assert isinstance(thread, Thread)
+        leave(self.world, thread, self.who(who))
 
     async def removes_bot(self) -> None:
         turn_out(self.world)

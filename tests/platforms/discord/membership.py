@@ -43,6 +43,12 @@ def leave_guild(world: World, person: Person) -> None:
     world.emit("GUILD_MEMBER_REMOVE", {"guild_id": str(world.guild_id), "user": user}, None)
 
 
+def return_to_guild(world: World, person: Person) -> None:
+    """Back as somebody new: without roles, and in no thread that they were in."""
+    person.left = False
+    world.emit("GUILD_MEMBER_ADD", payloads.member(person) | {"guild_id": str(world.guild_id)}, None)
+
+
 def turn_out(world: World) -> None:
     """The bot is taken out of the guild."""
     world.bot.left = True

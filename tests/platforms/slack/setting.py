@@ -97,6 +97,11 @@ class Setting(Platform):
                 self.usergroup(group.handle, [one for one in group.members if one != person.id])
         self.workspace.changed()
 
+    def reactivate(self, user: str) -> None:
+        """Somebody is back: as slack.com/help/articles/360002061747 has it, in none of the channels they were in."""
+        self.workspace.user(user).deactivated = False
+        self.workspace.changed()
+
     def later(self, seconds: float) -> None:
         """Time passes at once: for triggers, response_urls and timestamps."""
         self.workspace.offset += seconds
