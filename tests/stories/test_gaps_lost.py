@@ -1,5 +1,6 @@
 """Somebody deletes a card or a whole thread while nobody listens: it is noticed and put back unasked, once."""
 
+from tests.platforms.slack.records import Message
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.slack_stage import SlackStage
 from tests.stories.stage import Stage
@@ -18,7 +19,8 @@ def nobody_is_told(stage: SlackStage) -> None:
     stage.slack.sockets.patience, stage.slack.retry_delays = 0.0, ()
 
 
-async def test_slack_a_card_that_was_deleted_while_it_was_down(slack: SlackStage) -> None:
+async def killed_and_without_its_card(slack: SlackStage) -> Message:
+    """Somebody has answered to the card that is deleted now, so that its thread is there still."""
     await opened(slack)
     root = slack.slack.messages(slack.channel)[0]
     await slack.says("requester", "it is the second floor", 1)
@@ -26,6 +28,11 @@ async def test_slack_a_card_that_was_deleted_while_it_was_down(slack: SlackStage
     nobody_is_told(slack)
     await slack.muster.kill()
     await slack.slack.deletes("lead", root, admin=True)
+    return root
+
+
+async def test_slack_a_card_that_was_deleted_while_it_was_down(slack: SlackStage) -> None:
+    root = await killed_and_without_its_card(slack)
     await slack.muster.start()
     await slack.until(lambda: "#1 · printer jams" in slack.slack.thread(slack.channel, root)[-1].plain)
     card = slack.slack.thread(slack.channel, root)[-1]
@@ -127,13 +134,7 @@ async def test_discord_killed_while_it_opens_a_thread_anew(discord: DiscordStage
 
 
 async def test_slack_killed_while_it_puts_a_card_back(slack: SlackStage) -> None:
-    await opened(slack)
-    root = slack.slack.messages(slack.channel)[0]
-    await slack.says("requester", "it is the second floor", 1)
-    await slack.muster.settled()
-    nobody_is_told(slack)
-    await slack.muster.kill()
-    await slack.slack.deletes("lead", root, admin=True)
+    root = await killed_and_without_its_card(slack)
     slack.slack.fail("chat.postMessage", hang=60.0, done=True)
     await slack.muster.start()
     await slack.until(lambda: "#1 · printer jams" in slack.slack.thread(slack.channel, root)[-1].plain)

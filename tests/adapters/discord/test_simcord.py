@@ -1,36 +1,19 @@
-"""A second opinion: the same hearing, rendering and commands against SimCord, which somebody else wrote.
-
-SimCord has no sockets, so that what carries our calls is put in its place here; everything above it is ours.
-"""
+"""A second opinion: the same hearing, rendering and commands against SimCord, which somebody else wrote."""
 
 from datetime import timedelta
-from typing import Any
 
 import discord
 import simcord
-from discord.http import Route
 
 from adapters.discord import commands
-from adapters.discord.answering import Answering
-from adapters.discord.calls import Calls, Denied
-from adapters.discord.directory import Directory
-from adapters.discord.ear import Ear
-from adapters.discord.identifying import Identifying
-from adapters.discord.missed import Missed
-from adapters.discord.own_tasks import OwnTasks
-from adapters.discord.places import Places
-from adapters.discord.roster import Roster
 from adapters.discord.sent import Sent
 from adapters.discord.sync import same, sync
 from adapters.discord.threads import Threads
-from adapters.discord.turns import Turns
 from bot.config import Desk, DiscordPlace, Roles
 from bot.door import Gap
-from bot.duties import Alone
-from bot.paces import ALONE
 from bot.text import Button, Card, Fact, Field, Form, Input, sentence
 from swarm.refused import Mention
-from tests.adapters.discord.recording import Recording
+from tests.adapters.discord.carried import Listener
 
 CARD = Card(
     title=("#42 · it lags",),
@@ -46,29 +29,7 @@ WHY = Form(
 )
 
 
-class Carried(Calls):
-    """Calls that go to SimCord instead of to a socket."""
-
-    def __init__(self) -> None:
-        super().__init__("", "", Turns(50, ALONE))
-        self.client: discord.Client | None = None
-
-    async def __call__(
-        self, method: str, route: str, /, json: Any = None, query: dict[str, str] | None = None, **ids: str | int
-    ) -> Any:
-        assert self.client is not None
-        more = {} if json is None else {"json": json}
-        try:
-            return await self.client.http.request(Route(method, route.format_map(ids)), params=query or {}, **more)
-        except discord.HTTPException as error:
-            raise Denied(error.status, error.code, error.text) from error
-
-    async def respond(self, interaction: int, token: str, body: dict[str, Any]) -> None:
-        await self("POST", "/interactions/{interaction}/{token}/callback", body, interaction=interaction, token=token)
-
-
 async def test_the_same_conversation_on_simcord() -> None:
-    app, calls, tasks, chores = Recording(), Carried(), OwnTasks(), OwnTasks()
     async with simcord.run(discord.Client(intents=discord.Intents.none())) as env:
         guild = env.create_guild()
         staff = guild.create_role("staff")
@@ -78,25 +39,9 @@ async def test_the_same_conversation_on_simcord() -> None:
 
         roles = Roles(staff=(str(staff.id),))
         desks = {"support": Desk(discord=DiscordPlace(guild=str(guild.id), channel=str(channel.id), roles=roles))}
-        places, roster = Places(desks, calls), Roster(desks)
-        ear = Ear(
-            0,
-            1,
-            by_roles=False,
-            places=places,
-            roster=roster,
-            directory=Directory(roster, calls, app, tasks),
-            answering=Answering(calls, app, places.guild_of),
-            missed=Missed(calls, places, roster, app),
-            hears=app,
-            duties=Alone(),
-            identifying=Identifying(ALONE),
-            answers=tasks,
-            chores=chores,
-        )
+        listener = Listener(desks)
+        app, calls, tasks, places, ear = listener.app, listener.calls, listener.tasks, listener.places, listener.ear
         await env.restart_bot(ear)
-        calls.client = ear
-        places.look_with(ear.seen)
         assert ear.application_id is not None
         await sync(calls, ear.application_id, places.guilds, commands.payload())
         there = await calls(
@@ -150,7 +95,7 @@ async def test_the_same_conversation_on_simcord() -> None:
         said = await requester.send(thread, "still there?")
         await tasks.finish()
         gap = Gap(since=said.created_at - timedelta(minutes=1), threads=(place.thread, post.thread))
-        await Missed(calls, places, roster, app).tell("support", gap)
+        await listener.missed.tell("support", gap)
         live, told = app.words[heard:]
         assert live == told
-        await chores.drop()
+        await listener.chores.drop()

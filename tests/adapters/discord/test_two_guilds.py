@@ -1,52 +1,17 @@
 """Two desks in two servers with equal names for everything, and the same people in both, against SimCord: a role counts
 in its own server alone, and what is said in one is never of the other."""
 
-from collections.abc import Mapping
-
 import discord
 import simcord
 
 from adapters.discord import commands
-from adapters.discord.answering import Answering
-from adapters.discord.directory import Directory
-from adapters.discord.ear import Ear
-from adapters.discord.identifying import Identifying
-from adapters.discord.missed import Missed
-from adapters.discord.own_tasks import OwnTasks
-from adapters.discord.places import Places
-from adapters.discord.roster import Roster
 from adapters.discord.sync import sync
 from bot.config import Desk, DiscordPlace, Roles
-from bot.duties import Alone
-from bot.paces import ALONE
 from swarm.people import Role
-from tests.adapters.discord.recording import Recording
-from tests.adapters.discord.test_simcord import Carried
-
-
-def heard_by(desks: Mapping[str, Desk], calls: Carried, app: Recording, tasks: OwnTasks) -> tuple[Ear, Places]:
-    places, roster = Places(desks, calls), Roster(desks)
-    ear = Ear(
-        0,
-        1,
-        by_roles=False,
-        places=places,
-        roster=roster,
-        directory=Directory(roster, calls, app, tasks),
-        answering=Answering(calls, app, places.guild_of),
-        missed=Missed(calls, places, roster, app),
-        hears=app,
-        duties=Alone(),
-        identifying=Identifying(ALONE),
-        answers=tasks,
-        chores=OwnTasks(),
-    )
-    places.look_with(ear.seen)
-    return ear, places
+from tests.adapters.discord.carried import Listener
 
 
 async def test_equal_names_and_the_same_people_are_not_the_same_desk() -> None:
-    app, calls, tasks = Recording(), Carried(), OwnTasks()
     async with simcord.run(discord.Client(intents=discord.Intents.none())) as env:
         anna = env.create_user("anna")
         guilds = [env.create_guild(), env.create_guild()]
@@ -60,9 +25,9 @@ async def test_equal_names_and_the_same_people_are_not_the_same_desk() -> None:
             )
             for name, guild, channel, role in zip(("one", "other"), guilds, channels, staff, strict=True)
         }
-        ear, places = heard_by(desks, calls, app, tasks)
+        listener = Listener(desks)
+        app, calls, tasks, places, ear = listener.app, listener.calls, listener.tasks, listener.places, listener.ear
         await env.restart_bot(ear)
-        calls.client = ear
         assert ear.application_id is not None
         await sync(calls, ear.application_id, places.guilds, commands.payload())
 

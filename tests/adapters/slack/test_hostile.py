@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack import form, limits, render
-from adapters.slack.form import Origin
+from adapters.slack import limits, render
 from adapters.slack.spans import Surroundings
-from bot.text import Bold, Button, Card, Code, Fact, Field, Form, Input, Link, Look, Tone, When
+from bot.text import Bold, Button, Card, Code, Fact, Link, Look, Tone, When
 from swarm.refused import Mention, Ref
 from tests import hostile
 from tests.fuzzing import fuzzed
-from tests.platforms.slack.blocks import complaints_about_blocks, complaints_about_view
+from tests.platforms.slack.blocks import complaints_about_blocks
 from tests.platforms.slack.mentions import mentioned
 from tests.platforms.slack.reading import unescape
 from tests.platforms.slack.workspace import Workspace
@@ -77,16 +76,6 @@ def test_words_show_as_typed(words: str) -> None:
     shown = render.message(Card(body=((words,),)), HERE)
     assert workspace.read("", shown["blocks"]) == limits.visible(words)
     assert unescape(shown["text"]) == (limits.visible(words) or "…")
-
-
-@fuzzed(100)
-@given(WORDS, WORDS, st.sampled_from(Input), st.booleans(), st.integers(1, 10_000), WORDS)
-def test_any_form_is_accepted(title: str, label: str, kind: Input, required: bool, limit: int, value: str) -> None:
-    choices = ("low", "high") if kind is Input.CHOICE else ()
-    field = Field(name="field", label=label, input=kind, required=required, choices=choices, value=value, limit=limit)
-    view = form.view(Form(title=title, line="open", fields=(field,), submit=title), Origin("open", "slack:C1", "desk"))
-    assert complaints_about_view(view) == []
-    assert form.origin(view) == Origin("open", "slack:C1", "desk")
 
 
 def test_a_moment_is_shown_with_its_fallback() -> None:
