@@ -129,8 +129,9 @@ class Team:
         return await self._private.make(beside, name)
 
     def is_private(self, channel: str) -> bool:
-        """Whether this is known to be the channel of a private request."""
-        return self._directory.is_private(channel)
+        """Whether this is the channel of a private request; of those of before that are not known yet, each is none of
+        a desk's own."""
+        return self._directory.is_private(channel) or not self.at(channel)
 
     async def recognise(self, body: dict[str, Any]) -> None:
         """Know where something was said. Raises what breaks."""

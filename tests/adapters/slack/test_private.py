@@ -108,6 +108,15 @@ async def test_a_channel_that_is_lost_is_gone_and_the_desks_own_is_not(
         assert not isinstance(never.value, Gone)
 
 
+async def test_another_process_knows_a_lost_channel_for_what_it_was(stage: Stage, desks: dict[str, Desk]) -> None:
+    async with stage.opened() as door:
+        opened = await make(stage, door)
+    channels(stage)[0].members.clear()
+    async with stage.opened() as door:
+        with pytest.raises(Gone):
+            await door.edit(opened.card, CARD)
+
+
 @pytest.mark.parametrize("unseen", [False, True])
 async def test_whoever_left_the_workspace_and_is_back_is_invited_once_more(
     stage: Stage, desks: dict[str, Desk], unseen: bool
