@@ -34,7 +34,7 @@ class Many:
         self._scopes = rights.scopes(desks)
         self._hands = shared.hands
         self._installs = installs
-        self._probe = partial(Web, settings, paces=shared.paces)
+        self._probe = partial(Web, settings, paces=shared.paces, quiet=True)
         self._looking: asyncio.Task[None] | None = None
         self.web = Web(settings, "", shared.paces)
         self.tenancy = Tenancy(teams, installs, shared, probe=self._probe, where=page(settings.public_url))

@@ -177,7 +177,7 @@ class Tenancy:
         if install is None:
             return True
         try:
-            if not await self._is_good(install.values[TOKEN], team.web.remedy):
+            if not await self._is_good(install.values[TOKEN]):
                 log.warning("the app was taken out of a workspace", workspace=team.id, desks=list(team.desks))
                 self._refused.add(team.id)
                 await self._installs.remove(install)
@@ -186,10 +186,9 @@ class Tenancy:
             return False
         return True
 
-    async def _is_good(self, token: str, remedy: str) -> bool:
+    async def _is_good(self, token: str) -> bool:
         """Raises Later."""
         probe = self._probe(token)
-        probe.remedy = remedy
         try:
             await probe.call("auth.test")
         except Unwelcome:

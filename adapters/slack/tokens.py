@@ -16,7 +16,9 @@ again, all others wait for no more than what comes of that."""
 class Tokens:
     """Which of our tokens are refused, each by whose it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
+        """`quiet` is who only finds out for somebody else, who says it."""
+        self._quiet = quiet
         self._refused: dict[str, tuple[float, str]] = {}
 
     def check(self, whose: str) -> None:
@@ -29,7 +31,7 @@ class Tokens:
             self._refused[whose] = now + TRYING, why  # whoever comes first tries it for all others
 
     def refused(self, whose: str, why: str) -> None:
-        if whose not in self._refused:
+        if whose not in self._refused and not self._quiet:
             log.error("slack refuses a token", whose=whose, why=why)
         self._refused[whose] = asyncio.get_running_loop().time() + PAUSE, why
 

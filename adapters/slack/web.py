@@ -56,13 +56,14 @@ QUIET.setLevel(logging.WARNING)
 class Web:
     """Slack as one can call it."""
 
-    def __init__(self, settings: SlackSettings, token: str, paces: Paces) -> None:
+    def __init__(self, settings: SlackSettings, token: str, paces: Paces, *, quiet: bool = False) -> None:
+        """`quiet` is a probe, of which whoever wants to know says what it found."""
         self._api_url = settings.api_url
         self._token = token
         self._open: AsyncWebClient | None = None
         self._closed = False
         self._turns = Turns(settings, paces)
-        self._tokens = Tokens()
+        self._tokens = Tokens(quiet=quiet)
         self._resting = ""
         """Why there is no token just now."""
         self.turned_out: Callable[[], object] = lambda: None

@@ -198,8 +198,8 @@ async def test_of_a_token_that_is_not_accepted_it_is_said_where_to_install_and_n
     await many.muster.start()
     await many.muster.said("slack refuses a token")
     await many.resting(2)
-    told = [line["why"] for line in many.muster.log if line["event"] == "slack refuses a token"]
-    for said in (*told, doctor):
+    (told,) = [line["why"] for line in many.muster.log if line["event"] == "slack refuses a token"]
+    for said in (told, doctor):
         assert f"if the app was taken out of the workspace {stage.slack.team}, install it again: open {where}." in said
         assert "SLACK_BOT_TOKEN" not in said
 
