@@ -117,6 +117,8 @@ async def test_on_discord_as_well_one_goes_on_where_another_ended(discord: Disco
     await discord.until(lambda: all(discord.thread(number) for number in range(1, CROWD + 1)), LONG)
     await discord.muster.settled()
     assert len(written(discord)) == CROWD, "each once"
+    (_, first), (_, second) = discord.double.gateway.identifies
+    assert second - first > 5.0, "Discord lets one session begin in five seconds"
 
 
 def written(stage: DiscordStage) -> list[DiscordCall]:
