@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -12,10 +11,9 @@ from typing import TypeVar
 import pytest
 
 from tests.platforms.slack import SlackDouble
-from tests.stories.balancer import Balancer
-from tests.stories.company import Company, company
 from tests.stories.process import Muster
-from tests.stories.slack_stage import SlackStage, free_port
+from tests.stories.side_by_side import SideBySide, side_by_side
+from tests.stories.slack_stage import SlackStage
 from tests.stories.stage import CAST
 
 T = TypeVar("T")
@@ -25,30 +23,18 @@ Pick = Callable[[Sequence[T]], T]
 class Floor:
     """Slack, its people, and the processes in the order in which they came."""
 
-    def __init__(self, stage: SlackStage, there: Company, balancer: Balancer) -> None:
+    def __init__(self, stage: SlackStage, beside: SideBySide) -> None:
         self.stage = stage
         self.slack = stage.slack
-        self.there = there
-        self._balancer = balancer
-
-    async def joined(self) -> Muster:
-        platform = self.stage.platform
-        if self.stage.http:
-            port = free_port()
-            platform = platform.replace(f":{self.stage.port}", f":{port}")
-            self._balancer.backends.append(f"http://127.0.0.1:{port}")
-        one = await self.there.joined(platform)
-        await one.said("ready")
-        return one
+        self.there = beside.there
+        self.joined = beside.joined
+        self._beside = beside
 
     async def left(self, one: Muster) -> None:
         """Killed; what heard for it is no more."""
         sockets = self.slack.socket_count
-        await one.kill()
-        if self.stage.http:
-            del self._balancer.backends[0]
-        else:
-            await self.slack.until(lambda: self.slack.socket_count == sockets - 1)
+        await self._beside.killed(one)
+        await self.slack.until(lambda: self.stage.http or self.slack.socket_count == sockets - 1)
 
     def ask(self, number: int) -> None:
         """What is said from now on is said to this one of those who are there, from the first to come on."""
@@ -59,20 +45,16 @@ class Floor:
         self._pick(lambda there: there[next(turn) % len(there)])
 
     def _pick(self, pick: Callable[[list[T]], T]) -> None:
-        self._balancer.pick = pick  # type: ignore[assignment]
+        self._beside.balancer.pick = pick  # type: ignore[assignment]
         self.slack.sockets.pick = pick  # type: ignore[assignment]
 
 
 @pytest.fixture(params=["socket", "http"])
 async def floor(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Floor]:
-    async with AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(SlackDouble())
-        balancer = await stack.enter_async_context(Balancer())
+    async with SlackDouble() as slack:
         stage = SlackStage(slack, tmp_path, http=request.param == "http")
-        if stage.http:
-            slack.http(f"{balancer.address}/slack/events")
-        there = await stack.enter_async_context(company(stage, tmp_path))
-        yield Floor(stage, there, balancer)
+        async with side_by_side(slack, stage, tmp_path) as beside:
+            yield Floor(stage, beside)
 
 
 async def test_what_one_heard_another_goes_on_with(floor: Floor) -> None:

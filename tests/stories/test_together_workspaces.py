@@ -1,38 +1,27 @@
 """Several processes on one PostgreSQL serve many workspaces: whichever is asked to install, all of them know."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.sealing import new_key
 from tests.platforms.slack import SlackDouble
-from tests.stories.balancer import Balancer
 from tests.stories.browser import Browser
-from tests.stories.company import Company, company
-from tests.stories.process import Muster
-from tests.stories.slack_stage import free_port
+from tests.stories.side_by_side import SideBySide, side_by_side
 from tests.stories.workspaces import Workspaces
 
 
 class Floor:
     """The workspaces, a browser, and processes each of which listens somewhere else."""
 
-    def __init__(self, many: Workspaces, there: Company, browser: Browser, balancer: Balancer) -> None:
+    def __init__(self, many: Workspaces, beside: SideBySide, browser: Browser) -> None:
         self.many = many
         self.browser = browser
-        self.there = there
-        self._balancer = balancer
-        self.ports: list[int] = []
-
-    async def joined(self) -> Muster:
-        port = free_port()
-        self.ports.append(port)
-        self._balancer.backends.append(f"http://127.0.0.1:{port}")
-        one = await self.there.joined(self.many.platform.replace(f":{self.many.port}", f":{port}"))
-        await one.said("ready")
-        return one
+        self.there = beside.there
+        self.joined = beside.joined
+        self.killed = beside.killed
+        self.ports = beside.ports
 
     async def all_say(self, what: str, times: int = 1) -> None:
         for one in self.there.processes:
@@ -42,15 +31,10 @@ class Floor:
 
 @pytest.fixture(params=["socket", "http"])
 async def floor(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Floor]:
-    async with AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(SlackDouble())
-        balancer = await stack.enter_async_context(Balancer())
+    async with SlackDouble() as slack:
         many = Workspaces(slack, tmp_path, http=request.param == "http")
-        if many.http:
-            slack.http(f"{balancer.address}/slack/events")
-        browser = await stack.enter_async_context(Browser(many.port))
-        there = await stack.enter_async_context(company(many, tmp_path))
-        yield Floor(many, there, browser, balancer)
+        async with Browser(many.port) as browser, side_by_side(slack, many, tmp_path) as beside:
+            yield Floor(many, beside, browser)
 
 
 async def test_whatever_one_is_told_all_know(floor: Floor) -> None:
@@ -73,8 +57,7 @@ async def test_whatever_one_is_told_all_know(floor: Floor) -> None:
     assert (await browser.installs(many.second.slack)).status == 200
     await floor.all_say("a workspace is awake", times=3)
     await second.settled()
-    await first.kill()
-    del floor._balancer.backends[0]
+    await floor.killed(first)
     await stage.slack.until(lambda: many.http or stage.slack.socket_count == 1)
     for one in (stage, many.second):
         await one.types("requester", "open laptop lost")
