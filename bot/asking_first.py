@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from bot.clock import Clock
-from bot.forgetting import Link, Plan, Wish, forgotten, planned, swept
+from bot.forgetting import Plan, Wish, forgotten, planned, swept
 from bot.settings import Config
+from bot.still_shown import Link
 
 OPEN = (
     "Still open, and they are in it: {}. Have these closed or handed over first, or say --also-open: they go on "

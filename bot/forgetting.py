@@ -13,7 +13,8 @@ from bot.effect import AnyEffect, UpdatePull, kept
 from bot.effects import effects
 from bot.persons import named_in
 from bot.settings import Config
-from bot.threads import CARD, THREAD
+from bot.still_shown import Link, shown
+from bot.threads import CARD
 from storage.editing import editing, sweep
 from storage.forgetting import Forgetter
 from storage.job import Effect
@@ -27,8 +28,6 @@ AGAIN = 2.0
 """Seconds after which it is looked once more: whoever was just doing something then has done it."""
 LOOKS = 10
 """How often, at most, if there is always something new of them."""
-Link = Callable[[str, str], str]
-"""Where a browser finds what lives at an address of a desk, or the address itself."""
 BLOCKED = "They are blocked on {}. That is forgotten with them: should they come back, they can ask again."
 BACKUPS = (
     "Backups are not touched, nor is what a restore or a move to another database has left behind: those from before "
@@ -38,10 +37,6 @@ IN_THE_FILE = "What was left of them on the disk is gone as well."
 ON_A_SERVER = (
     "The server may still hold on its disk what stood there, until it writes over it: in the tables until you have it "
     "do VACUUM FULL, in its log (WAL) and in its own backups for as long as it keeps those."
-)
-PLATFORMS = (
-    "Muster shows its own cards and questions anew. What else it wrote in these threads, their names on Discord, and "
-    "what they wrote themselves, stays on the platform until they or an admin delete it there:"
 )
 
 
@@ -85,7 +80,7 @@ async def planned(config: Config, wish: Wish, link: Link) -> Plan:
         [
             *_found(wish, found),
             *map(BLOCKED.format, blocked),
-            *_shown(found, link),
+            *shown(found, link),
             *_in_the_file(config, wish),
             BACKUPS,
         ]
@@ -163,23 +158,6 @@ def _found(wish: Wish, found: Mapping[str, Told]) -> Iterator[str]:
     for desk, told in found.items():
         rows = ", ".join(f"{count:,} in {table}" for table, count in sorted(told.rows.items()))
         yield f"{wish.who} on {desk}: {_many(len(told.requests))} of which something tells of them; rows: {rows}."
-
-
-def _shown(found: Mapping[str, Told], link: Link) -> Iterator[str]:
-    lines = list(_lines(found, link))
-    if lines:
-        yield PLATFORMS
-        yield from lines
-
-
-def _lines(found: Mapping[str, Told], link: Link) -> Iterator[str]:
-    for desk, told in found.items():
-        for one in told.requests:
-            places = [f"{part} {link(desk, one.parts[part])}" for part in (THREAD, CARD) if part in one.parts]
-            places += [f"made from {one.source}"] if one.source else []
-            if places:
-                yield f"  {desk}#{one.number}: {', '.join(places)}"
-        yield from (f"  {desk}, told to them alone: {link(desk, where)}" for where in told.private)
 
 
 def _in_the_file(config: Config, wish: Wish) -> Iterator[str]:

@@ -29,6 +29,8 @@ class Told:
     requests: tuple[Request, ...]
     private: tuple[str, ...]
     """Where messages are that were for them alone."""
+    sittings: tuple[str, ...]
+    """Where cards of sittings are, the last ones first: nobody knows any more what was on the agenda of each."""
     rows: Mapping[str, int]
     """In how many rows of which table they are."""
 
@@ -54,7 +56,8 @@ async def told_of(reader: Reader, desk: str, forgetting: Forgetting) -> Told:
     part = of_them_alone(forgetting.who)
     rows.update(dict(await reader.rows("traces_of", desk=desk, who=forgetting.who, part=part)))
     private = [where for (where,) in await reader.rows("private_addresses", desk=desk, part=part)]
-    return Told(requests=tuple(requests), private=tuple(private), rows=+rows)
+    sittings = [where for (where,) in await reader.rows("sitting_cards", desk=desk)] if requests else []
+    return Told(requests=tuple(requests), private=tuple(private), sittings=tuple(sittings), rows=+rows)
 
 
 async def _request(reader: Reader, desk: str, one: Traced, who: str) -> Request:

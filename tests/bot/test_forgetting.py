@@ -250,3 +250,35 @@ async def test_where_nothing_is_any_more_a_backup_is_restored_as_it_is(operator:
         damage()
         code, said = await operator.types("restore", "before.db", "--force")
         assert code == 0 and AGAIN not in said, said
+
+
+async def test_what_others_were_told_and_what_sittings_show_is_listed_as_well(operator: Operator) -> None:
+    store = await Store.open(operator.path)
+    await store.settled(
+        DESK,
+        1,
+        {"lost thread": "slack:C1/1.2", f"last {LEAD.id}": "slack:D9/1.9", f"last {WHO}": "slack:D1/1.1", "last": "x"},
+    )
+    for at in range(1, 13):
+        await store.settled(
+            DESK, 0, {f"dispatch {at} thread": f"slack:C1/3.{at}", f"dispatch {at} card": f"slack:C1/2.{at}"}
+        )
+    await store.settled(DESK, 0, {f"last {OWNER.id}": "slack:D8/1.9"})
+    await store.close()
+    code, said = await operator.types("forget", WHO, "--dry-run")
+    assert code == 0
+    assert said[2:5] == [
+        f"  {DESK}#1: thread slack:C1/1.5, card slack:C1/1.6, lost thread slack:C1/1.2, "
+        f"told to {LEAD.id} alone slack:D9/1.9",
+        f"  {DESK}, told to them alone: slack:D1/1.1",
+        f"  {DESK}, cards of sittings that may have had these on the agenda: "
+        + ", ".join(f"slack:C1/2.{at}" for at in range(12, 2, -1))
+        + " and 2 more",
+    ]
+    code, said = await operator.types("forget", OWNER.id, "--dry-run", "--desk", DESK)
+    assert code == 0 and any("cards of sittings" in one for one in said)
+    store = await Store.open(operator.path)
+    await store.know(DESK, [Person(id="slack:U0BOB00001")])
+    await store.close()
+    code, said = await operator.types("forget", "slack:U0BOB00001", "--dry-run")
+    assert code == 0 and not any("cards of sittings" in one for one in said), "none of these is about them"

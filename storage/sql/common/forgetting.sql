@@ -83,6 +83,11 @@ DELETE FROM addresses WHERE desk = :desk AND substr(part, length(part) - length(
 SELECT address FROM addresses
 WHERE desk = :desk AND substr(part, length(part) - length(:part) + 1) = :part ORDER BY number;
 
+-- name: sitting_cards(desk)
+-- The parts of the desk itself that are nobody's alone; the newest message first, as far as addresses tell.
+SELECT address FROM addresses
+WHERE desk = :desk AND number = 0 AND part LIKE '% card' ORDER BY length(address) DESC, address DESC;
+
 -- name: forget_mark(desk)!
 -- What a policy promised them; by another mark all is only looked at once more.
 UPDATE policies SET mark = '' WHERE desk = :desk;
