@@ -191,3 +191,27 @@ async def test_in_its_place_are_those_who_belong_and_nobody_else(stage: Stage, s
     assert len(places(stage)) == 1, "the one before is gone"
     done = {line.split()[1] for line in walk.lines if "->" in line}
     assert len(done) >= MANY, walk.lines
+
+
+BACK = {
+    "requester": [("helper", "tell #1 soon")],
+    "helper": [("helper", "drop #1 I was away"), ("helper", "take #1")],
+    "dba": [("helper", "release #1 @dba"), ("helper", "pull #1 @dba welcome back")],
+}
+"""What calls somebody into its place once more who was in it as its asker, its shepherd, or as one of its swarm."""
+
+
+@pytest.mark.parametrize("stage", ["slack", "discord"], indirect=True)
+async def test_whoever_leaves_and_returns_is_called_back_in(stage: Stage) -> None:
+    await stage.types("requester", "open private:yes pay slip")
+    for who, line in (("helper", "take #1"), ("helper", "pull #1 @dba why?"), ("dba", "accept #1")):
+        await stage.types(who, line)
+    await stage.muster.settled()
+    (place,) = places(stage)
+    assert people(stage, place) == set(BACK)
+    for who, lines in BACK.items():
+        await leaves_and_returns(stage, who)
+        assert people(stage, place) == set(BACK) - {who}, "the platform does not bring them back"
+        for by, words in lines:
+            await stage.types(by, words)
+        await stage.until(lambda: people(stage, place) == set(BACK))
