@@ -53,11 +53,6 @@ class Directory:
         """Those that have a channel."""
         return tuple(self._desks)
 
-    @property
-    def private_desks(self) -> tuple[str, ...]:
-        """Those that take private requests."""
-        return tuple(name for name, desk in self._desks.items() if desk.slack is not None and desk.slack.private)
-
     def desk_at(self, channel: str) -> str:
         """The desk whose channel this is, its own or one of its private requests; or empty."""
         return self._desk_at.get(channel, "") or self._private.get(channel, "")

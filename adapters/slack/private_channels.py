@@ -47,11 +47,12 @@ class PrivateChannels:
         return Place(channel)
 
     async def recognise(self, body: Json, hears: Hears) -> None:
-        """Know the channel from which something came, if a private request lives there. Raises what breaks."""
+        """Know the channel from which something came, if a private request lives there, or did: also one of a desk that
+        takes no more of them. Raises what breaks."""
         channel = _channel_of(body)
         if channel[:1] not in ("C", "G") or self._directory.desk_at(channel):
             return
-        for desk in self._directory.private_desks:
+        for desk in self._directory.desks:
             if await hears.lives(desk=desk, place=str(Place(channel))):
                 self._directory.add_private(channel, desk)
                 return

@@ -32,6 +32,8 @@ class Recording:
         """What was missed on each desk."""
         self.missed_by_all: dict[str, Gap] = {}
         """The same, as often as it is asked for."""
+        self.living: set[tuple[str, str]] = set()
+        """(desk, place) of the requests that live somewhere."""
         self.lost: list[tuple[str, str]] = []
         """(desk, place) of what was deleted."""
         self.listens: list[str] = []
@@ -70,7 +72,7 @@ class Recording:
         self._news.set()
 
     async def lives(self, *, desk: str, place: str) -> bool:
-        return False
+        return (desk, place) in self.living
 
     async def stands_by(self, *, desk: str, platform: str) -> None:
         raise AssertionError("there is no other process")

@@ -108,6 +108,27 @@ async def test_a_channel_that_is_lost_is_gone_and_the_desks_own_is_not(
         assert not isinstance(never.value, Gone)
 
 
+async def test_a_channel_is_known_again_also_where_its_desk_takes_no_more_of_them(
+    stage: Stage, desks: dict[str, Desk]
+) -> None:
+    async with stage.opened() as door:
+        opened = await make(stage, door)
+    (channel,) = channels(stage)
+    place = desks["support"].slack
+    assert place is not None
+    stage.desks = {
+        "support": desks["support"].model_copy(update={"slack": place.model_copy(update={"private": False})})
+    }
+    stage.app.living = {("support", opened.thread)}
+    async with stage.opened():
+        await stage.slack.types("asker", channel.id, "/swarm status")
+        heard = stage.app.heard[-1]
+        assert (heard.place, heard.desk) == (opened.thread, "support")
+        await stage.slack.says("asker", channel.id, "very wrong", thread=stage.slack.messages(channel.id)[0])
+        await stage.slack.quiet()
+        assert [one.thread for one in stage.app.spoken] == [opened.thread]
+
+
 async def test_another_process_knows_a_lost_channel_for_what_it_was(stage: Stage, desks: dict[str, Desk]) -> None:
     async with stage.opened() as door:
         opened = await make(stage, door)
