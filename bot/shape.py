@@ -3,14 +3,36 @@
 What nobody reads may be anything. Nothing of what was sent is in what is said of it.
 """
 
+import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import ConfigDict, InstanceOf, TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    InstanceOf,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticOmit
 
 from bot.malformed import Malformed
 
 T = TypeVar("T")
+
+
+def like(pattern: str) -> AfterValidator:
+    """Of words: that they look like this, all through."""
+    made = re.compile(pattern)
+
+    def known(word: str) -> str:
+        if not made.fullmatch(word):
+            raise ValueError("nobody makes such a one")
+        return word
+
+    return AfterValidator(known)
+
 
 Word = InstanceOf[str]
 Words = InstanceOf[str] | None

@@ -1,25 +1,15 @@
 """The shape of what Discord answers to each call, as far as it is read here. An answer of another shape is none."""
 
-import re
 from typing import Annotated, Any, NotRequired
 
-from pydantic import AfterValidator, InstanceOf, with_config
+from pydantic import InstanceOf, with_config
 from typing_extensions import TypedDict
 
 from bot.door import Later
 from bot.malformed import Malformed
-from bot.shape import MORE, Shape, Word, Words
+from bot.shape import MORE, Shape, Word, Words, like
 
-SNOWFLAKE = re.compile(r"[0-9]{1,20}")
-
-
-def _made(id_: str) -> str:
-    if not SNOWFLAKE.fullmatch(id_):
-        raise ValueError("Discord makes no such id")
-    return id_
-
-
-Id = Annotated[Word, AfterValidator(_made)]
+Id = Annotated[Word, like(r"[0-9]{1,20}")]
 Number = InstanceOf[int]
 
 

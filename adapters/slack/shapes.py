@@ -2,27 +2,16 @@
 read here. What has to be there is asked for where it is read.
 """
 
-import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, with_config
+from pydantic import with_config
 from typing_extensions import TypedDict
 
-from bot.shape import MORE, Shape, Word, Words
+from bot.shape import MORE, Shape, Word, Words, like
 
-
-def _like(pattern: re.Pattern[str]) -> AfterValidator:
-    def known(word: str) -> str:
-        if not pattern.fullmatch(word):
-            raise ValueError("Slack makes none like it")
-        return word
-
-    return AfterValidator(known)
-
-
-User = Annotated[Word, _like(re.compile(r"[UW][A-Z0-9]{1,40}"))]
-Channel = Annotated[Word, _like(re.compile(r"[CDG][A-Z0-9]{1,40}"))]
-Moment = Annotated[Word, _like(re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?"))]
+User = Annotated[Word, like(r"[UW][A-Z0-9]{1,40}")]
+Channel = Annotated[Word, like(r"[CDG][A-Z0-9]{1,40}")]
+Moment = Annotated[Word, like(r"[0-9]{1,20}(\.[0-9]{1,20})?")]
 """By which a message is known, and the thread that it begins."""
 
 
