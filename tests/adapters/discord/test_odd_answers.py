@@ -1,7 +1,7 @@
 """Answers that are not what Discord's documentation says: none is believed, and what was done is not done again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -52,6 +52,13 @@ SOUND: Mapping[tuple[str, str], Any] = {
 UNREADABLE = ("null", "[7]", '"x"', "7", "{", "<html>hello</html>", "", "[" * 100_000, "\udcff\udcfe")
 
 
+@pytest.fixture
+async def calls(double: DiscordDouble) -> AsyncIterator[Calls]:
+    made = Calls(double.api_url, double.token, Turns(1_000, ALONE, frozenset()))
+    yield made
+    await made.close()
+
+
 def test_every_call_whose_answer_is_read_is_here() -> None:
     assert SOUND.keys() == replies.REPLIES.keys()
     for call, answer in SOUND.items():
@@ -59,15 +66,13 @@ def test_every_call_whose_answer_is_read_is_here() -> None:
 
 
 @pytest.mark.parametrize("call", SOUND)
-async def test_what_cannot_be_read_is_no_answer(double: DiscordDouble, call: tuple[str, str]) -> None:
-    calls = Calls(double.api_url, double.token, Turns(1_000, ALONE, frozenset()))
+async def test_what_cannot_be_read_is_no_answer(double: DiscordDouble, calls: Calls, call: tuple[str, str]) -> None:
     guild, channel = double.guild, double.channel("help")
     odd = '{"threads": [{}]}', '{"session_start_limit": 7}', '[{"id": null}]', '{"type": null, "user": []}'
     for body in (*UNREADABLE, '{"flags": []}', *(odd if "applications/@me" not in call[1] else ())):
         double.fail(*call, says=body)
         with pytest.raises(Later, match="unreadable"):
             await calls(*call, guild=guild, channel=channel, application=double.world.application_id)
-    await calls.close()
 
 
 @fuzzed(300)

@@ -1,7 +1,7 @@
 """Answers that are not what Slack's documentation says: none is believed, and what was done is not done again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -52,31 +52,34 @@ UNREADABLE = (
 """What stands for nothing, whatever was asked."""
 
 
+@pytest.fixture
+async def web(slack: SlackDouble) -> AsyncIterator[Web]:
+    calls = Web(SlackSettings(api_url=slack.api_url), slack.bot_token, ALONE)
+    yield calls
+    await calls.close()
+
+
 def test_every_method_whose_answer_is_read_is_here() -> None:
     assert SOUND.keys() == replies.REPLIES.keys()
 
 
 @pytest.mark.parametrize("body", UNREADABLE)
-async def test_what_cannot_be_read_is_no_answer(slack: SlackDouble, body: str) -> None:
+async def test_what_cannot_be_read_is_no_answer(slack: SlackDouble, web: Web, body: str) -> None:
     """It may have been done: whoever asked is to look, or to ask again."""
-    web = Web(SlackSettings(api_url=slack.api_url), slack.bot_token, ALONE)
     for method in ("auth.test", "chat.postMessage", "chat.update", "conversations.replies"):
         slack.fail(method, says=body)
         with pytest.raises(Uncertain, match="unreadable"):
             await web.call(method)
-    await web.close()
 
 
 @pytest.mark.parametrize("method", sorted(set(SOUND) - {"oauth.v2.access", "users.info"}))
-async def test_an_answer_that_lacks_what_it_is_for_is_none(slack: SlackDouble, method: str) -> None:
-    web = Web(SlackSettings(api_url=slack.api_url), slack.bot_token, ALONE)
+async def test_an_answer_that_lacks_what_it_is_for_is_none(slack: SlackDouble, web: Web, method: str) -> None:
     names = sorted(set(SOUND[method]) - {"ok", "message", "response_metadata"})
     odd: tuple[object, ...] = (None, 7, ["x"] if method in OF_ONE else "x", {"id": []})
     for body in ({}, *({name: one} for name in names for one in odd)):
         slack.fail(method, says=json.dumps({"ok": True, **body}))
         with pytest.raises(Uncertain, match="unreadable"):
             await web.call(method)
-    await web.close()
 
 
 @pytest.mark.parametrize("body", UNREADABLE)
