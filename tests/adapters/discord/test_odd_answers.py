@@ -93,7 +93,11 @@ def _used(method: str, route: str, said: Any) -> None:
         case "GET", "messages":
             for one in said:
                 assert int(one["id"]) >= 0 and int(one["author"]["id"]) >= 0 and isinstance(one["type"], int)
-                [button.get("custom_id") for row in one.get("components") or () for button in row["components"] or ()]
+                [
+                    button.get("custom_id")
+                    for row in one.get("components") or ()
+                    for button in row.get("components") or ()
+                ]
                 [embed.get("title") for embed in one.get("embeds") or ()]
         case "GET", "active" | "public" | "private":
             for one in said["threads"]:
