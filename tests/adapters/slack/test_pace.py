@@ -141,6 +141,6 @@ async def test_one_process_after_the_other_keeps_one_pace_as_well(tmp_path: Path
             for one in late:
                 one.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-            went.append(len(done))
+            went.append(sum(one.exception() is None for one in done))  # whoever is far off is told when to come
     assert 1.0 <= went[2] - went[0] < 3.0
     assert (went[1], went[3]) == (3, 2), "five a minute"
