@@ -49,6 +49,11 @@ class Turns:
             await line.check(self._all)
         return partial(self._all.room.answered, self._all.room.latest)
 
+    def goes(self, method: str, channel: str) -> None:
+        """It is sent only now: putting it on record took its time, and the next one counts from here."""
+        room = self._line(method, channel).room
+        room.put_off(room.latest)
+
     async def refused(self, method: str, channel: str, seconds: float) -> float:
         """Slack takes no more for so long; in how many seconds whoever was refused may come again."""
         return await self._line(method, channel).refused(seconds)

@@ -95,6 +95,7 @@ class Web:
         try:
             if method == POST:
                 await begins()
+                self._turns.goes(*what)
             began, tokens = asyncio.get_running_loop().time(), self._tokens
             async with asyncio.timeout(SENDING if method == POST else PATIENCE):
                 answer = await self._client.api_call(

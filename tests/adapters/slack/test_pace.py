@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from adapters.slack.door import SlackDoor
 from adapters.slack.turns import POST, Turns
+from bot.begun import Sending, noting
 from bot.config import Secrets, SlackSettings
 from bot.door import Later
 from bot.paces import Alone, paces
@@ -71,6 +72,26 @@ async def test_one_pace_in_a_channel_also_while_all_calls_wait() -> None:
         await asyncio.gather(*others, *(post(which, "HOT") for which in (0, 1, 0, 1)))
     gaps = [later - earlier for earlier, later in pairwise(went)]
     assert min(gaps) > 0.8, gaps
+
+
+async def test_what_was_put_on_record_late_counts_when_it_is_sent(slack: SlackDouble, stage: Stage) -> None:
+    door = SlackDoor(
+        SlackSettings(api_url=slack.api_url),
+        stage.desks,
+        Secrets(slack_bot_token=SecretStr(slack.bot_token)),
+        stage.app,
+    )
+    root = await door.post(f"slack:{stage.channel}", sentence("hello"), "0")
+    slack.rate_limits, slack.pace.posts_at_once = True, STRICT
+    slow = iter((0.0, 0.6, 0.0, 0.0))
+
+    async def recorded() -> None:
+        await asyncio.sleep(next(slow))
+
+    with noting(Sending(recorded)):
+        await asyncio.gather(*(door.post(root, sentence("x"), f"{number}") for number in range(1, 5)))
+    await door.close()
+    assert {call.status for call in posts(slack)} == {200}
 
 
 class Told(Alone):
