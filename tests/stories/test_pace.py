@@ -97,8 +97,8 @@ async def discord(tmp_path: Path) -> AsyncIterator[DiscordStage]:
         double.rate_limits = True
         await stage.start()
         yield stage
-        assert not [call for call in double.calls if call.status == 429]
         assert await stage.muster.stop() == 0, stage.muster.transcript()
+        assert not [call for call in double.calls if call.status == 429]
 
 
 async def test_a_crowd_on_discord(discord: DiscordStage) -> None:
