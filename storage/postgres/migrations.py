@@ -19,6 +19,9 @@ REMAKES = "-- Every request is remade.\n"
 """A script that begins so has all rows of requests made anew from their histories, for today's fold makes something
 else of what happened before. Nobody may work by the fold of before any more: such an upgrade does not roll."""
 
+ALONE = "-- It does not roll.\n"
+"""A script that begins so belongs to a version that says what the one before it would misread."""
+
 TOGETHER = 3
 """The first version whose processes know of one another. One of version 2 would send everything as well."""
 
@@ -35,7 +38,7 @@ def remade(migrations: Sequence[Migration], before: int) -> bool:
 
 
 def least(migrations: Sequence[Migration]) -> int:
-    """The oldest version that may go on working beside the last of these: the one before, unless all is remade, or it
-    would not know that it is not alone."""
+    """The oldest version that may go on working beside the last of these: the one before, unless all is remade, or the
+    last says that it does not roll, or the one before would not know that it is not alone."""
     version, script = migrations[-1]
-    return version if script.startswith(REMAKES) or version <= TOGETHER else version - 1
+    return version if script.startswith((REMAKES, ALONE)) or version <= TOGETHER else version - 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from storage.postgres.migrations import FIRST, MIGRATIONS, REMAKES, VERSION, least, remade
+from storage.postgres.migrations import ALONE, FIRST, MIGRATIONS, REMAKES, VERSION, least, remade
 
 NAME = r"[a-z_]+"
 TABLE = re.compile(rf"CREATE (?:UNLOGGED )?TABLE ({NAME}) \((.*)\)(?: WITH \([^()]*\))?")
@@ -106,12 +106,15 @@ def test_what_adds_is_let_through() -> None:
     assert refused(script) == []
 
 
-def test_the_version_before_may_go_on_unless_requests_are_remade() -> None:
+def test_the_version_before_may_go_on_unless_requests_are_remade_or_it_would_misread() -> None:
     rolls, remakes = (7, "CREATE TABLE more (id BIGINT);"), (8, f"{REMAKES}\nCREATE TABLE yet_more (id BIGINT);")
     assert [least(MIGRATIONS[:many]) for many in (1, 2)] == [2, 3], "nobody goes on by version 2"
     assert least([(4, "")]) == 3
     assert least([rolls]) == 6
     assert least([rolls, remakes]) == 8
+    says = (9, f"{ALONE}\nCREATE TABLE even_more (id BIGINT);")
+    assert least([remakes, says]) == 9 and not remade([says], 8)
+    assert least(MIGRATIONS[:6]) == 7, "version 6 takes the marks in buttons for words"
     assert least([rolls, remakes, (9, "")]) == 8
 
 
