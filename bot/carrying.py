@@ -108,7 +108,7 @@ class Carrying:
         """Do it later. Is nothing shown of it for certain, nobody has to look for it."""
         wait, not_before = self._patience.begin(row, later)
         self._arrivals.tell(row.desk, row.number)
-        await self._store.postponed(row.desk, row.id, not_before, str(later), unshown=unshown)
+        await self._store.postponed(row.desk, row.id, not_before, str(later), number=row.number, unshown=unshown)
         log.info(
             "an effect waits", desk=row.desk, request=row.number, kind=row.kind, why=str(later), seconds=round(wait, 2)
         )

@@ -145,10 +145,21 @@ class Store(Reads):
         await self._settle(Settled(desk=desk, number=number, addresses=addresses, heals=heals, process=process))
 
     async def postponed(
-        self, desk: str, effect_id: int, not_before: datetime, error: str, *, unshown: bool = False
+        self, desk: str, effect_id: int, not_before: datetime, error: str, *, number: int, unshown: bool = False
     ) -> None:
-        """An effect is to be tried again, not before this moment. Is it certainly `unshown`, it has not begun."""
-        work = Postponed(desk=desk, effect=effect_id, not_before=not_before, error=error, unshown=unshown)
+        """An effect is to be tried again, not before this moment. Is it certainly `unshown`, it has not begun.
+
+        Raises Lost, if it is not in our hands.
+        """
+        work = Postponed(
+            desk=desk,
+            number=number,
+            effect=effect_id,
+            not_before=not_before,
+            error=error,
+            unshown=unshown,
+            process=self.leases.process,
+        )
         await self._writer.do(work)
 
     async def failed(self, desk: str, effect_id: int, error: str, revision: int | None = None) -> None:

@@ -105,16 +105,21 @@ class Postponed:
     """An effect is to be tried again later."""
 
     desk: str
+    number: int
     effect: int
     not_before: datetime
     error: str
     unshown: bool = False
     """Nothing was sent for it that shows: it has not begun."""
+    process: int = 0
+    """Only if the request is in the hands of this process; 0: there is no other."""
 
     def wants(self, needs: Needs) -> None:
-        pass
+        if self.process:
+            needs.leases.add((self.desk, self.number))
 
     def do(self, picture: Picture, writes: Writes) -> None:
+        held(picture, self.desk, self.number, self.process)
         text(self.error)
         line: Row = {"desk": self.desk, "id": self.effect, "not_before": ms_up(self.not_before), "error": self.error}
         writes.add(POSTPONE_EFFECT, {**line, "unshown": self.unshown})

@@ -54,7 +54,9 @@ async def test_an_outage_of_days_is_nothing_but_long(tmp_path: Path) -> None:
         await rig.says(REQUESTER, "open printer jams")
         await rig.courier.idle()
         (row,) = await rig.store.pending(DESK, 1, 9)
-        await asyncio.gather(*(rig.store.postponed(DESK, row.id, rig.clock.now(), "it fails") for _ in range(1100)))
+        await asyncio.gather(
+            *(rig.store.postponed(DESK, row.id, rig.clock.now(), "it fails", number=1) for _ in range(1100))
+        )
         await rig.later()
         (row,) = await rig.store.pending(DESK, 1, 9)
         assert row.attempts >= 1102  # on a slow machine, once more by now
@@ -327,4 +329,4 @@ async def test_a_door_is_told_when_was_decided_what_it_does_unless_the_clock_was
         if back:
             assert moment is None
         else:
-            assert moment is not None and before - 1 < moment < after, "or a little earlier"
+            assert moment is not None and before - 1 < moment < after + 0.01, "or a little earlier; the record has milliseconds"

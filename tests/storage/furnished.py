@@ -40,7 +40,7 @@ async def furnish(store: Store) -> None:
     first, second, *_, last = await store.pending(DESK, number, 100)
     await store.failed(DESK, first.id, "It could not be done.")
     await store.begun(DESK, second.id, number=number)
-    await store.postponed(DESK, second.id, NOON + MINUTE, "later")
+    await store.postponed(DESK, second.id, NOON + MINUTE, "later", number=number)
     await store.delivered(DESK, last.id, last.revision, number=number, addresses={"thread": "slack:C1/1.5"})
     await store.digest(DESK, "slack:P1", _told)
     await store.sit(DESK, "dispatch", _sat)

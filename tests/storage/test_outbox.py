@@ -132,8 +132,8 @@ async def test_an_id_is_never_used_again(store: Store) -> None:
 async def test_what_is_postponed_keeps_its_place_and_says_when(store: Store) -> None:
     await store.run(effects(post("1"), post("2")))
     first, _ = await store.pending(DESK, 1, 10)
-    await store.postponed(DESK, first.id, NOON, "too many calls")
-    await store.postponed(DESK, first.id, NOON + MINUTE, "too many calls")
+    await store.postponed(DESK, first.id, NOON, "too many calls", number=1)
+    await store.postponed(DESK, first.id, NOON + MINUTE, "too many calls", number=1)
     first, second = await store.pending(DESK, 1, 10)
     assert (first.doc, first.attempts) == ("1", 2)
     assert first.not_before is not None
@@ -144,7 +144,7 @@ async def test_what_is_postponed_keeps_its_place_and_says_when(store: Store) -> 
 
 async def test_a_replaced_effect_begins_anew_but_still_waits(store: Store) -> None:
     await store.run(effects(card("1")))
-    await store.postponed(DESK, (await only(store)).id, NOON, "too many calls")
+    await store.postponed(DESK, (await only(store)).id, NOON, "too many calls", number=1)
     await store.run(effects(card("2")))
     one = await only(store)
     assert one.attempts == 0
@@ -182,7 +182,7 @@ async def test_reports_on_effects_that_are_gone_change_nothing(store: Store) -> 
     await store.run(effects(post("1")))
     one = await only(store)
     await store.delivered(DESK, one.id, one.revision, number=1)
-    await asyncio.gather(store.postponed(DESK, one.id, NOON, "late"), store.failed(DESK, one.id, "late"))
+    await asyncio.gather(store.postponed(DESK, one.id, NOON, "late", number=1), store.failed(DESK, one.id, "late"))
     assert await docs(store) == []
     assert await store.failures() == []
 
@@ -212,7 +212,7 @@ async def test_what_was_refused_for_certain_has_not_begun(store: Store) -> None:
     await store.leases.take(DESK, 1)
     for one, unshown in zip(await store.pending(DESK, 1, 9), (True, False), strict=True):
         await store.begun(DESK, one.id, number=1)
-        await store.postponed(DESK, one.id, NOON, "too many calls", unshown=unshown)
+        await store.postponed(DESK, one.id, NOON, "too many calls", number=1, unshown=unshown)
     assert [(one.attempts, one.begun is not None) for one in await store.pending(DESK, 1, 9)] == [(1, False), (1, True)]
 
 
@@ -222,6 +222,6 @@ async def test_an_effect_says_since_when_it_is_on_record_whatever_becomes_of_it(
     first = await only(store)
     assert abs(moment(first.at) - before) < timedelta(seconds=IN_TIME) and 0 <= first.ago < IN_TIME
     await store.run(effects(card("2")))
-    await store.postponed(DESK, first.id, NOON, "too many calls")
+    await store.postponed(DESK, first.id, NOON, "too many calls", number=1)
     again = await only(store)
     assert (again.doc, again.id, again.at) == ("2", first.id, first.at) and again.ago >= first.ago

@@ -107,11 +107,28 @@ async def test_what_a_dead_process_had_is_taken_over_and_what_it_still_says_is_r
     assert await two.here.addresses(DESK, 1) == {}
     await two.there.delivered(DESK, first.id, first.revision, number=1, addresses={"thread": "slack:C1/1"})
     assert await two.here.addresses(DESK, 1) == {"thread": "slack:C1/1"}
-    assert await two.here.pending(DESK, 1, 9) == [second]
+    assert [one.id for one in await two.here.pending(DESK, 1, 9)] == [second.id]
 
 
 async def began(store: Store) -> list[bool]:
     return [one.begun is not None for one in await store.pending(DESK, 1, 9)]
+
+
+async def test_a_late_word_of_a_process_that_was_given_up_takes_nothing_from_what_its_successor_has_begun(
+    two: Two,
+) -> None:
+    await requests(two.here, 1)
+    (first, _) = await two.here.pending(DESK, 1, 9)
+    await two.here.leases.take(DESK, 1)
+    await two.here.begun(DESK, first.id, number=1)
+    await two.give_up(two.here)
+    assert await two.there.leases.take(DESK, 1)
+    await two.there.begun(DESK, first.id, number=1)
+    for unshown in (True, False):
+        with pytest.raises(Lost):
+            await two.here.postponed(DESK, first.id, NOON, "too many calls", number=1, unshown=unshown)
+    assert await began(two.there) == [True, False]
+    assert [one.attempts for one in await two.there.pending(DESK, 1, 9)] == [0, 0]
 
 
 OLD = "UPDATE leases SET marks = NULL"

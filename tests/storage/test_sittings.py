@@ -195,7 +195,7 @@ async def test_the_outbox_of_the_desk_is_like_any_other(store: Store) -> None:
     assert await store.pending_requests() == [(DESK, NUMBER), (DESK, 1)]
     first, second = await store.pending(DESK, NUMBER, 10)
     assert (first.doc, first.revision, first.number, second.doc) == ("3", 1, NUMBER, "2")
-    await store.postponed(DESK, second.id, NOON, "too many calls")
+    await store.postponed(DESK, second.id, NOON, "too many calls", number=second.number)
     await store.delivered(DESK, first.id, first.revision, number=NUMBER, addresses={"agenda": "slack:C1/1"})
     assert await store.addresses(DESK, NUMBER) == {"agenda": "slack:C1/1"}
     await store.failed(DESK, second.id, "no such channel")
