@@ -14,6 +14,9 @@ TRUSTED = 60.0
 """Seconds for which an answer holds: clocks go at different paces."""
 AT_MOST_OFF = timedelta(seconds=1)
 """So far the clocks of a platform's own machines are from one another."""
+SET_BACK = timedelta(minutes=5)
+"""So far this machine's clock may have been set back since something was decided: what seems to have been sent so long
+before may have been sent for it, if there is more that tells so."""
 
 
 class Theirs:

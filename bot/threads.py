@@ -9,6 +9,7 @@ from bot import cards
 from bot.app import App
 from bot.door import Door, Gone, Later, Never
 from bot.effect import AnyEffect, Post, PostPull, UpdateCard, Whisper, kept
+from bot.former import former
 from bot.homes import Homes
 from bot.insiders import Insiders
 from bot.linking import linked_card
@@ -145,8 +146,11 @@ def put_back(key: str) -> str:
 
 
 def _name(request: Request, key: str) -> str:
-    """What the place of a private request is called: no word of it, and no other request's, of no other database."""
-    mark = hashlib.blake2b(f"{key} {request.opened_at.isoformat()}".encode(), digest_size=4).hexdigest()
+    """What the place of a private request is called: no word of it, and no other request's, of no other database.
+
+    With the key as the version before had it: when the request was opened is in it besides.
+    """
+    mark = hashlib.blake2b(f"{former(key)} {request.opened_at.isoformat()}".encode(), digest_size=4).hexdigest()
     return f"{request.desk}-{request.number}-{mark}"
 
 

@@ -5,10 +5,11 @@ from typing import Any, TypeVar
 
 from adapters.discord import address, denials, private_threads, render
 from adapters.discord.calls import Calls, Denied
+from adapters.discord.likeness import comes_next, reads_like
 from adapters.discord.listening import Listening
 from adapters.discord.places import Places, home
 from adapters.discord.private_threads import PrivateThreads
-from adapters.discord.sent import Sent, anything, reads_like
+from adapters.discord.sent import Sent
 from adapters.discord.threads import OPENING, Threads
 from adapters.discord.turns import Turns
 from bot.config import Desk, DiscordSettings, Secrets
@@ -87,7 +88,7 @@ class DiscordDoor:
         channel = address.place_of(thread)
         body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card)}
         body["content"] = body["content"] or render.call_out(card)
-        fits = anything if after else None
+        fits = comes_next(body) if after else None
 
         async def send() -> str:
             return address.message(channel, await self._sent.send(channel, body, key, fits, _message(after)))
@@ -118,7 +119,7 @@ class DiscordDoor:
         body = {**render.message(card, self._places.guild_of), "allowed_mentions": render.allowed(card)}
         try:
             channel, name = await self._direct_channel(user)
-            sent = await self._sent.send(channel, body, key, reads_like(body), _message(after))
+            sent = await self._sent.send(channel, body, key, reads_like(body, apart=bool(after)), _message(after))
             return address.message(channel, sent)
         except Denied as denied:
             if denied.code in denials.CLOSED_TO_US:

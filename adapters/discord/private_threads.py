@@ -10,8 +10,9 @@ from typing import Any
 from adapters.discord import address, render
 from adapters.discord.archive import PRIVATE, put_away
 from adapters.discord.calls import Calls, Denied
+from adapters.discord.likeness import begins_like
 from adapters.discord.places import Places
-from adapters.discord.sent import Sent, begins_like
+from adapters.discord.sent import Sent
 from adapters.discord.threads import REST
 from bot.door import Later, Opened
 from bot.doubts import LONGEST, Doubts, Unanswered

@@ -2,22 +2,24 @@
 
 A nonce keeps a second sending from becoming a second message, but only for some minutes, and it stands on no message.
 So what is looked for is told by where it stands: after the last message that is known and the moment when it was
-decided, and ours.
+decided, and ours. Our clock may have been set back since: what seems to be a little older has to be like it besides.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from adapters.discord.calls import Calls, Denied
+from adapters.discord.likeness import Fits
 from adapters.discord.snowflakes import first_at
 from bot.decided import since
 from bot.door import Later
+from bot.skew import SET_BACK
 
 Json = dict[str, Any]
-Fits = Callable[[Json], bool]
 
 log = structlog.get_logger()
 MESSAGES = "/channels/{channel}/messages"
@@ -66,7 +68,8 @@ class Sent:
     async def fits(self, channel: str, message: str, fits: Fits) -> bool:
         """Whether a message is what is looked for. Raises Later."""
         try:
-            return fits(await self._calls("GET", MESSAGE, channel=channel, message=message))
+            one = await self._calls("GET", MESSAGE, channel=channel, message=message)
+            return fits(one, self._early(message))
         except Denied as denied:
             log.warning("could not", what="look what was posted", why=str(denied))
             return False
@@ -77,11 +80,21 @@ class Sent:
             self._me = str((await self._calls("GET", "/users/@me"))["id"])
         return self._me
 
-    def first(self) -> int:
-        """No id is smaller that was made for what is being carried out. Whoever asks has just been answered."""
+    def earliest(self) -> int:
+        """No id is smaller that was made for what is being carried out, even if our clock was set back since.
+
+        Whoever asks has just been answered.
+        """
+        return self._first(SET_BACK)
+
+    def _early(self, message: str | int) -> bool:
+        """Whether it was sent for something else, if our clock was not set back."""
+        return int(message) < self._first(timedelta())
+
+    def _first(self, back: timedelta) -> int:
         moment = since()
         before = self._calls.theirs.before(moment) if moment is not None else None
-        return first_at(before) if before is not None else 0
+        return first_at(before - back) if before is not None else 0
 
     async def _send(self, channel: str, body: Json, key: str) -> str:
         once = {"nonce": nonce(key), "enforce_nonce": True}
@@ -93,17 +106,22 @@ class Sent:
             raise
 
     async def _find(self, channel: str, fits: Fits, after: str) -> str | None:
+        """What seems to be too early is it only if nothing else is."""
+        before = None
         try:
             async for one in self._ours(channel, after):
-                if fits(one):
-                    return str(one["id"])
+                early = self._early(one["id"])
+                if fits(one, early):
+                    if not early:
+                        return str(one["id"])
+                    before = before or str(one["id"])
         except Denied as denied:
             log.warning("could not", what="look whether a message was sent", why=str(denied))
-        return None
+        return before
 
     async def _ours(self, channel: str, after: str) -> AsyncIterator[Json]:
         """Our own messages: those that follow another one, the oldest first; or else the latest, the newest first."""
-        me, first = await self.me(), self.first()
+        me, first = await self.me(), self.earliest()
         way, at = ("after", str(max(int(after), first - 1))) if after else ("before", "")
         for _ in range(PAGES):
             query = {"limit": str(PAGE), **({way: at} if at else {})}
@@ -116,42 +134,3 @@ class Sent:
                     yield one
             if len(page) < PAGE:
                 return
-
-
-def anything(_message: Json) -> bool:
-    """Where nobody else of ours says anything."""
-    return True
-
-
-def begins_like(body: Json) -> Fits:
-    """A card that may have changed since, but for its number at the beginning of its title, and what its buttons are
-    about: another request may have had that number once."""
-    return lambda one: _beginning(one) == _beginning(body) and _about(one) == _about(body)
-
-
-def reads_like(body: Json) -> Fits:
-    """The same words and the same buttons."""
-    return lambda one: _words(one) == _words(body)
-
-
-def _beginning(message: Json) -> str:
-    return next(iter(_words(message)), "").partition(" · ")[0]
-
-
-def _about(message: Json) -> set[str]:
-    """The full name of the request whose card it is, as its buttons have it; those behind [⋯] as well."""
-    number = _beginning(message).lstrip("\\")
-    inside = [one for row in message.get("components") or [] for one in row.get("components") or []]
-    lines = [str(one.get("custom_id")) for one in inside]
-    lines += [str(one.get("value")) for choice in inside for one in choice.get("options") or []]
-    named = {word for line in lines for word in line.split()[1:2]}
-    return {one for one in named if one.partition("~")[0].endswith(number)} if number.startswith("#") else set()
-
-
-def _words(message: Json) -> list[str]:
-    embeds = message.get("embeds") or []
-    said = [part for one in embeds for part in (one.get("title"), one.get("description"))]
-    rows = message.get("components") or []
-    lines = [str(one.get("custom_id")) for row in rows for one in row.get("components") or []]
-    texts = [*said, message.get("content")]
-    return [*(" ".join(str(text).split()) for text in texts if text), *lines]

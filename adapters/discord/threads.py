@@ -8,8 +8,9 @@ import structlog
 from adapters.discord import address, denials, render
 from adapters.discord.archive import put_away
 from adapters.discord.calls import Calls, Denied
+from adapters.discord.likeness import anything, begins_like
 from adapters.discord.places import Places
-from adapters.discord.sent import Sent, anything, begins_like
+from adapters.discord.sent import Sent
 from bot.door import Later, Opened
 from bot.doubts import LONGEST, Doubts, Unanswered
 from bot.text import Card
@@ -124,7 +125,7 @@ class Threads:
         active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
         here = [one for one in active["threads"] if str(one["parent_id"]) == forum]
         here += [one async for one in put_away(self._calls, forum)]
-        first = max(int(after or 0) + 1, self._sent.first())
+        first = max(int(after or 0) + 1, self._sent.earliest())
         ours = [one for one in here if str(one["owner_id"]) == me and int(one["id"]) >= first]
         for post in [str(one["id"]) for one in ours if _beginning(one["name"]) == _beginning(name)]:
             if await self._sent.fits(post, post, begins_like(shown)):

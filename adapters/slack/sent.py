@@ -4,7 +4,6 @@ Slack has no key by which it would know a second one itself, and may bring a mes
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -19,6 +18,8 @@ from adapters.slack.web import Json, Web
 from bot.decided import since
 from bot.door import Later, Never
 from bot.doubts import Doubts, Unanswered
+from bot.former import former
+from bot.skew import SET_BACK
 from bot.text import Card
 
 T = TypeVar("T")
@@ -26,7 +27,6 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 EVENT = "muster_effect"
-A_LITTLE = timedelta(minutes=1)
 PAGE, PAGES = 200, 10
 """Messages a call, and calls for a channel at most."""
 
@@ -86,8 +86,9 @@ class Sent:
 
     async def _find(self, where: Place, key: str, after: str) -> str | None:
         """The message with this key, if it was sent after all. Raises Later or Never."""
+        keys = key, former(key)  # the version before may have begun it
         async for one in self._said(where, after):
-            if _key(one) == key and one["ts"] != where.ts:  # the thread itself may come from the same effect
+            if _key(one) in keys and one["ts"] != where.ts:  # the thread itself may come from the same effect
                 return str(one["ts"])
         return None
 
@@ -112,10 +113,11 @@ class Sent:
                 return
 
     def _first(self) -> str:
-        """Nothing that was sent earlier can be it. It need not be exact: no other message has the same key."""
+        """Nothing that was sent earlier can be it. It need not be exact: no other message has the same key, but of the
+        version before and another database."""
         moment = since()
         before = self._web.theirs.before(moment) if moment is not None else None
-        return f"{(before - A_LITTLE).timestamp():.6f}" if before is not None else ""
+        return f"{(before - SET_BACK).timestamp():.6f}" if before is not None else ""
 
     async def _readable(self, channel: str) -> str:
         """Somebody can be written to by their own id; what was written stands in a channel with another one."""

@@ -184,6 +184,44 @@ async def test_what_stood_there_long_before_this_was_decided_is_not_read(stage: 
                 assert (await door.post(opened.thread, sentence("once"), "effect-2") == there) is same
 
 
+async def test_what_was_sent_is_found_though_our_clock_was_set_back_by_minutes(stage: Stage) -> None:
+    async with stage.opened() as door:
+        opened = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
+        there = await door.post(opened.thread, sentence("once"), "effect-2")
+        for key in ("effect-1", "effect-2"):
+            door.look_first(key, 3_600)
+        with decided(asyncio.get_running_loop().time() + 240):
+            assert await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1") == opened
+            assert await door.post(opened.thread, sentence("once"), "effect-2") == there
+
+
+async def test_what_the_version_before_had_begun_is_found_by_the_key_that_it_had_there(stage: Stage) -> None:
+    """That key has another message in every database: the moment tells them apart."""
+    where, now = f"slack:{stage.channel}", asyncio.get_running_loop().time()
+    for before, key in (
+        ("support#42/17", "support#42/17/1772366400000"),
+        ("support#42/18 anew", "support#42/18/1772366400000 anew"),
+    ):
+        async with stage.opened() as door:
+            opened = await door.open_thread(where, card(stage), Card(), before)
+            there = await door.post(opened.thread, sentence("once"), f"{before} back")
+        async with stage.opened() as door:
+            for decided_at, same in ((now - 3_600, True), (now + 3_600, False)):
+                door.look_first(key, 3_600)
+                door.look_first(f"{key} back", 3_600)
+                with decided(decided_at):
+                    assert (await door.open_thread(where, card(stage), Card(), key) == opened) is same
+                    assert (await door.post(opened.thread, sentence("once"), f"{key} back") == there) is same
+
+
+async def test_another_effect_s_message_is_not_found_by_its_key(stage: Stage) -> None:
+    where = f"slack:{stage.channel}"
+    async with stage.opened() as door:
+        first = await door.open_thread(where, card(stage), Card(), "support#42/17/1772366400000")
+        door.look_first("support#42/17/1772366400001", 3_600)
+        assert await door.open_thread(where, card(stage), Card(), "support#42/17/1772366400001") != first
+
+
 async def test_what_came_before_a_missing_thread_was_opened_is_not_taken_for_the_thread(stage: Stage) -> None:
     async with stage.opened() as door:
         opened = await door.open_thread(f"slack:{stage.channel}", card(stage), Card(), "effect-1")
