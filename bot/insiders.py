@@ -2,7 +2,9 @@
 
 A ping brings people in: on Discord a mention does, unless it is not allowed to notify, and in Slack whoever is pinged
 is invited. So this one rule is asked wherever something is said in a place, as things stand when it is said: nobody is
-called in who was let go, was shut out, or lost the role by which they came. Nothing else is decided here.
+called in who was let go, was shut out, or lost the role by which they came. Only whoever asked it belongs in it for as
+long as it lasts: it is theirs, and staff go on with it, also if the desk takes nothing more from them. Nothing else is
+decided here.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,7 +19,7 @@ from swarm.permission import By, plays
 from swarm.refused import Mention
 from swarm.request import Request
 
-INSIDE = (By.REQUESTER, By.SHEPHERD, By.SWARM, By.ASKED)
+BY_ROLE_OR_CALL = (By.SHEPHERD, By.SWARM, By.ASKED)
 
 
 class Insiders:
@@ -61,7 +63,9 @@ def called_only(card: Card, whom: Collection[str]) -> Card:
 
 def _belongs(who: Person, request: Request, at: datetime) -> bool:
     """Of somebody the desk knows: of nobody else it can say that they are shut out, or have lost a role."""
-    return not who.shut_out(at) and any(plays(who, part, request) for part in INSIDE)
+    return plays(who, By.REQUESTER, request) or (
+        not who.shut_out(at) and any(plays(who, part, request) for part in BY_ROLE_OR_CALL)
+    )
 
 
 def in_it(request: Request) -> list[str]:

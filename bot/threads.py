@@ -114,7 +114,7 @@ class Threads:
         request = parcel.request
         greeting = await linked_card(sentence(*_greeting(request)), self._store)
         greeting = await self._insiders.calling(greeting, request)
-        where, card = request.intake, await self.card(request)
+        where, card = request.intake, await self._insiders.calling(await self.card(request), request)
         if request.private:
             opened = await parcel.door.open_private(where, card, greeting, key, _name(request, key))
         else:

@@ -90,6 +90,41 @@ async def test_another_place_calls_in_all_who_belong_and_nobody_else(tmp_path: P
         assert not any(VENDOR.id in whom for _, whom in after)
 
 
+async def test_another_place_calls_in_nobody_who_lost_the_role_by_which_they_came(tmp_path: Path) -> None:
+    """Neither by its card, which names the shepherd, nor by its greeting, which names the swarm besides."""
+    async with rigged(tmp_path, team=(*TEAM, SECOND)) as rig:
+        await rig.opened(PRIVATE)
+        await rig.says(SECOND, f"offer {DESK}#1")
+        await rig.courier.idle()
+        await rig.app.know(desk=DESK, platform="slack", people=[LEAD], complete=True)
+        rig.door.trouble["post"].append(Gone("deleted"))
+        before = len(rig.door.called)
+        await rig.says(LEAD, f"tell {DESK}#1 soon")
+        await rig.courier.idle()
+        called = dict(rig.door.called[before:])
+        assert called["open_private"] == {REQUESTER.id}
+        assert set().union(*called.values()) == {REQUESTER.id}
+        request = await rig.the()
+        assert request.shepherd == HELPER.id and request.member(SECOND.id), "they were named all the same"
+
+
+async def test_whoever_asked_it_belongs_in_it_also_while_they_are_blocked(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        await rig.opened(PRIVATE)
+        await rig.says(LEAD, f"block @{REQUESTER.id} spams")
+        await rig.courier.idle()
+        assert inside(await rig.the(), await rig.store.people(DESK), rig.clock.now())[0] == REQUESTER.id
+        await rig.says(HELPER, f"tell {DESK}#1 it is corrected")
+        await rig.courier.idle()
+        assert called(rig, "it is corrected") == [{REQUESTER.id}]
+        rig.door.trouble["post"].append(Gone("deleted"))
+        before = len(rig.door.called)
+        await rig.says(HELPER, f"tell {DESK}#1 look at it")
+        await rig.courier.idle()
+        assert ("open_private", {REQUESTER.id, HELPER.id}) in rig.door.called[before:]
+        assert not (await rig.says(REQUESTER, f"status {DESK}#1")).refused
+
+
 async def test_a_public_one_calls_in_its_swarm_as_well(tmp_path: Path) -> None:
     async with rigged(tmp_path) as rig:
         await rig.opened()
@@ -153,3 +188,14 @@ async def test_what_cannot_be_said_there_is_told_to_nobody_who_does_not_belong(t
         await late(rig, HELPER, f"pull {DESK}#1 @{STRANGER.id} oops", f"withdraw {DESK}#1 p1 wrong person")
         assert not [where for what, where, _ in rig.door.shown if what == "whisper" and where == STRANGER.id]
         assert [said for what, where, said in rig.door.shown if where == HELPER.id and "oops" in said]
+
+
+async def test_what_cannot_be_said_there_is_told_to_no_staff_who_were_let_go(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(*TEAM, SECOND)) as rig:
+        await rig.opened(PRIVATE)
+        rig.door.always["post"] = Never("The thread is locked.")
+        await late(rig, SECOND, f"offer {DESK}#1", f"release {DESK}#1 @{SECOND.id}")
+        told = [
+            (where, said) for what, where, said in rig.door.shown if what == "whisper" and "joins the swarm" in said
+        ]
+        assert [where for where, _ in told] == [HELPER.id]

@@ -9,6 +9,7 @@ import pytest
 from tests.stories.discord_stage import DiscordStage
 from tests.stories.private_places import ARCHIVED, DELETED, PUT_OUT, Stage, lose, people, places
 from tests.stories.slack_stage import SlackStage
+from tests.stories.test_who_may_act import loses_role
 
 Lost = Callable[[Stage, str], Awaitable[None]]
 INSIDE = {"requester", "helper", "second", "dba", "vendor"}
@@ -119,6 +120,26 @@ async def test_on_discord_it_goes_on_with_those_who_belong(discord: DiscordStage
 )
 async def test_in_slack_it_goes_on_with_those_who_belong(slack: SlackStage, lost: Lost, how: str) -> None:
     await lost(slack, how)
+
+
+@pytest.mark.parametrize("stage", ["slack", "discord"], indirect=True)
+@pytest.mark.parametrize("how", ["lost role", "blocked"])
+async def test_its_asker_belongs_in_the_next_one_and_a_shepherd_without_a_role_does_not(stage: Stage, how: str) -> None:
+    await stage.types("requester", "open private:yes pay slip")
+    await stage.until(lambda: "@helper" in stage.card(1))
+    await stage.muster.settled()
+    (before,) = places(stage)
+    if how == "lost role":
+        await loses_role(stage, "helper")
+    else:
+        await stage.types("lead", "block @requester noise")
+    await stage.muster.settled()
+    lose(stage, before, ARCHIVED if isinstance(stage, SlackStage) else DELETED)
+    await stage.types("lead", "tell #1 we are on it")
+    place = await moved(stage, before)
+    assert people(stage, place) == {"requester"} | ({"helper"} if how == "blocked" else set())
+    assert "@helper" in stage.card(1), "they still look after it"
+    assert "@requester: we are on it" in stage.thread(1)
 
 
 async def test_in_slack_the_place_that_it_left_stays_private_and_is_told_nothing(slack: SlackStage) -> None:
