@@ -117,9 +117,9 @@ def _joins(happened: Sequence[AnyEvent]) -> bool:
 
 
 def _said(happened: Sequence[AnyEvent], request: Request, policy: Policy) -> Sequence[Span]:  # noqa: PLR0912
-    """One sentence for what the last event brought about."""
+    """One sentence for what the last event brought about that is somebody's own."""
     ref = request.ref
-    match happened[-1]:
+    match _own(happened):
         case ev.Owned(who=who, by=by) if who == by:
             return ("You look after ", ref, " now.")
         case ev.Owned(who=who):
@@ -141,7 +141,8 @@ def _said(happened: Sequence[AnyEvent], request: Request, policy: Policy) -> Seq
         case ev.PullRaised() if isinstance(happened[0], ev.PullDeclined):
             return ("Thank you. Nobody else could be found; it is on the board and with the leads.",)
         case ev.PullRaised():
-            return ("Nobody fitting is free. It is on the board and with the leads; anybody may offer.",)
+            who_may = "staff" if request.private else "anybody"
+            return (f"Nobody fitting is free. It is on the board and with the leads; {who_may} may offer.",)
         case ev.PullAccepted() | ev.Offered():
             return ("You are in the swarm of ", ref, ". ", *_owner(request), ".")
         case ev.PullWithdrawn():
@@ -176,6 +177,11 @@ def _said(happened: Sequence[AnyEvent], request: Request, policy: Policy) -> Seq
             return (ref, " is open again. ", *_owner(request), ".")
         case _:
             return (ref, " is changed.")
+
+
+def _own(happened: Sequence[AnyEvent]) -> AnyEvent:
+    """What was asked for. When something comes back, it follows who is in it no more; that nobody asked for."""
+    return happened[0] if isinstance(happened[0], ev.Reopened) else happened[-1]
 
 
 def _owner(request: Request) -> Sequence[Span]:

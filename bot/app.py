@@ -4,7 +4,7 @@ What is answered here is committed: the platform is acknowledged with it, and no
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -60,7 +60,7 @@ class App:
         self._committing = Committing(store, arrivals, self._wake)
         self._circumstances = Circumstances(store, clock)
         self._unasked = Unasked(store, homes, self._circumstances, self._committing)
-        self._shutting_out = ShuttingOut(store, homes, self._circumstances, self._committing)
+        self._shutting_out = ShuttingOut(store, clock, homes, self._circumstances, self._committing)
         self._looking = Looking(store, clock, homes, self._committing)
         self._questions = Questions(store, clock)
         self.sittings = Sittings(store, clock, homes, self._wake)
@@ -112,8 +112,11 @@ class App:
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
         """The people of a desk on one platform; those on other platforms stay as they are."""
+        trusted = await self._shutting_out.trusted(desk)
         await self._store.know(desk, people, complete=complete, platform=platform)
         self._looking.forget(desk)
+        if trusted:
+            await self.shut_out_again(desk, trusted)
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Open requests that fit what is being typed, and that this person may know of."""
@@ -132,6 +135,11 @@ class App:
     async def shut_out(self, desk: str, person: str) -> None:
         """The desk's requests go on without somebody who is blocked. Raises Later."""
         await self._shutting_out.carry_out(desk, person)
+
+    async def shut_out_again(self, desk: str, among: Collection[str] | None = None) -> None:
+        """The desk's requests go on without all who are blocked, or those among these."""
+        if await self._shutting_out.again(desk, among):
+            self._wake(desk, DESK)
 
     def _wake(self, desk: str, number: int, *, unhurried: bool = False) -> None:
         self.sittings.note(desk, number)

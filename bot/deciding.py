@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from bot import answers, effects, words
+from bot import answers, effects, unowned, words
 from bot.door import Answer
 from bot.effect import ShutOut, kept
 from bot.noticing import notices
@@ -140,7 +140,7 @@ class Change:
             return Outcome(answer=answer, request=after, due=due)
         leading = [one for one in facts.people if one.leads]
         leads = [one.id for one in reachable(leading, after.beside)]
-        todo = effects.effects(before, after, happened, leads)
+        todo = [*effects.effects(before, after, happened, leads), *unowned.told(after, happened, facts.people)]
         nudged = [event for event in happened if isinstance(event, Nudged)]
         return Outcome(
             answer=answer,

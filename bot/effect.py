@@ -157,8 +157,6 @@ def kept(effect: AnyEffect) -> Row:
             key = f"{pull} {ask}"
         case UpdateSitting(swarm=swarm, id=id_):
             key = f"{swarm} {id_}"
-        case ShutOut(person=person):
-            key = person
         case _:
             key = ""
     return Row(kind=effect.kind, doc=EFFECT.dump_json(effect).decode(), key=key)

@@ -71,6 +71,7 @@ async def assembled(
             await store.policy(home.desk, home.policy.mark, clock.now())
             for before, now in home.former.items():
                 await store.readdress(home.desk, before, now)
+            await app.shut_out_again(home.desk)
         words = KeepingWords(store, clock, homes, duties)
         ticker = Ticker(store, app, nudger, clock, words)
         yield Parts(store=store, clock=clock, app=app, courier=courier, ticker=ticker)

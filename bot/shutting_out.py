@@ -1,28 +1,31 @@
 """What follows on a desk when somebody is blocked: the open requests they are in go on without them, one after the
 other, some at a time. Begun anew it goes on: what was done brings nothing about a second time.
 
-Leads are told of what somebody looked after. What it means for one request is decided elsewhere.
+What it means for one request is decided elsewhere. One that cannot be read keeps no other from going on: it is told in
+the log by its number, and its turn comes again when Muster is started the next time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from bot import pressing
+import structlog
+
 from bot.circumstances import Circumstances
+from bot.clock import Clock
 from bot.committing import Committing
 from bot.deciding import Change
 from bot.door import Later
-from bot.effect import Whisper, kept
+from bot.effect import ShutOut as WithoutThem
+from bot.effect import kept
 from bot.homes import Homes
 from bot.looking import MUSTER
-from bot.text import Button, Card, Look, Text
+from storage.broken import Unreadable
 from storage.job import Facts, Job, Outcome
 from storage.store import Store
 from swarm.commands import Asked, ShutOut, missed
-from swarm.events import AnyEvent, Dropped, fold
-from swarm.people import reachable
-from swarm.refused import Mention
+from swarm.events import AnyEvent, fold
 from swarm.request import Request
 
+log = structlog.get_logger()
 AT_ONCE = 50
 """How many requests are looked up at a time; each changes in a transaction of its own, so that nobody waits for it."""
 NO_DESK = 60.0
@@ -32,8 +35,11 @@ NO_DESK = 60.0
 class ShuttingOut:
     """Has the requests of a desk go on without somebody."""
 
-    def __init__(self, store: Store, homes: Homes, circumstances: Circumstances, committing: Committing) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, homes: Homes, circumstances: Circumstances, committing: Committing
+    ) -> None:
         self._store = store
+        self._clock = clock
         self._homes = homes
         self._circumstances = circumstances
         self._committing = committing
@@ -45,8 +51,26 @@ class ShuttingOut:
         after = 0
         while numbers := await self._store.open_telling(desk, person, after, AT_ONCE):
             for number in numbers:
-                await self._let(desk, number, person)
+                try:
+                    await self._let(desk, number, person)
+                except Unreadable as unreadable:
+                    log.error("somebody blocked stays in a request", desk=desk, request=number, why=str(unreadable))
             after = numbers[-1]
+
+    async def trusted(self, desk: str) -> set[str]:
+        """Who is blocked, but has a role there, which goes before it."""
+        return {one.id for one in await self._store.all_blocked(desk) if one.helps}
+
+    async def again(self, desk: str, among: Collection[str] | None = None) -> bool:
+        """Have it go on without all who are blocked, or those among these; says whether there is anybody.
+
+        An older Muster let them be in requests, and so does a role, until it is lost: then the block holds again.
+        """
+        blocked = [one for one in await self._store.all_blocked(desk) if among is None or one.id in among]
+        effects = tuple(kept(WithoutThem(one.id)) for one in blocked if one.kept_out(self._clock.now()))
+        if effects:
+            await self._store.run(Job(desk=desk, decide=lambda _: Outcome(effects=effects)))
+        return bool(effects)
 
     async def _let(self, desk: str, number: int, person: str) -> None:
         change = self._circumstances.change(self._homes[desk], MUSTER)
@@ -67,19 +91,4 @@ def _without(person: str, facts: Facts, change: Change) -> Outcome:
         happened = command.decide(request, asked)
         return (*missed(request, fold(happened, request), asked), *happened)
 
-    outcome = change.unasked(due)(facts)
-    if outcome.request is not None and any(isinstance(event, Dropped) for event in outcome.events):
-        card = _unowned(person, outcome.request)
-        leads = [one for one in facts.people if one.leads]
-        told = reachable(leads, outcome.request.beside) or leads
-        outcome.effects += tuple(kept(Whisper(one.id, card)) for one in told)
-    return outcome
-
-
-def _unowned(person: str, request: Request) -> Card:
-    """What leads read of a request whose shepherd was blocked."""
-    lost: Text = (Mention(person), ", who looked after ", request.ref, f" {request.title}, is blocked on this desk.")
-    if request.shepherd is not None:
-        return Card(body=((*lost, " ", Mention(request.shepherd), " looks after it now."),))
-    take = Button("Take", pressing.line("take", request), Look.PRIMARY)
-    return Card(body=((*lost, " Nobody looks after it now."),), buttons=(take,))
+    return change.unasked(due)(facts)

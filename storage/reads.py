@@ -192,6 +192,15 @@ class Reads:
         rows = await self._reader.rows("person_blocked", desk=desk, who=who)
         return decode_blocked(*rows[0]) if rows else None
 
+    async def all_blocked(self, desk: str) -> list[Person]:
+        """Everybody from whom a desk takes nothing, or once took nothing, without their load; who cannot be read is
+        left out, for Muster begins with this."""
+        people = []
+        for _, doc, blocked in await self._reader.rows("people_blocked", desk=desk):
+            with contextlib.suppress(ValueError):
+                people.append(decode_person(doc, None, 0, None, blocked))
+        return people
+
     async def stats(self, desk: str, since: datetime | None, now: datetime) -> numbers.Stats:
         return await numbers.stats(self._counter, desk, since, now)
 

@@ -94,6 +94,10 @@ class Person:
         """Whether the desk takes nothing from them. Whoever has a role among its own people is trusted by that."""
         return self.blocked is not None and self.blocked.holds(at) and not self.helps
 
+    def kept_out(self, now: datetime) -> bool:
+        """The same by a clock that may be behind that of whoever blocked them."""
+        return self.blocked is not None and self.shut_out(max(now, self.blocked.at))
+
 
 def person(
     who: str, roles: frozenset[Role] = frozenset(), tier: int | None = None, skills: frozenset[str] = frozenset()

@@ -90,7 +90,8 @@ def _without_the_gone(request: Request, asked: Asked) -> Sequence[AnyEvent]:
     inside = dict.fromkeys((request.shepherd or "", *(member.who for member in request.swarm)))
     found: list[AnyEvent] = []
     for who in inside:
-        shut_out = ShutOut(person=who).rule(fold(found, request), replace(asked, by=Person(id=SYSTEM)))
+        before = fold(found, request)
+        shut_out = ShutOut(person=who).rule(before, replace(asked.after(before), by=Person(id=SYSTEM)))
         found += leaving(request, who, asked.at) if is_gone(who) else shut_out
     return found
 

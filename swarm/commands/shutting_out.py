@@ -1,7 +1,7 @@
 """What it means for a request that somebody in it was blocked: it goes on without them, and so does what they owed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from swarm import pull
@@ -26,7 +26,10 @@ class ShutOut(Unasked):
     person: str
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
-        if request.ended or not asked.known(self.person).shut_out(asked.at):
+        person = asked.known(self.person)
+        if person.blocked is not None and person.blocked.at > asked.at:
+            asked = replace(asked, at=person.blocked.at)  # whoever blocked them had a clock that is ahead of ours
+        if request.ended or not person.shut_out(asked.at):
             return ()
         happened: list[AnyEvent] = []
         for follows in (_owes_nothing, _is_out, _takes_nothing_over, _owns_nothing):

@@ -86,6 +86,9 @@ async def planted(store: Store) -> int:
     await store.settled(DESK, made.number, {"thread": "slack:C1/1.5", f"last {ANNA.id}": "slack:D1/7"})
     sitting = {"swarm": "dispatch", "id": 1, "at": "2026-03-02T12:00:00Z", "by": ANNA.id, "agenda": [1]}
     await store.sit(DESK, "dispatch", lambda _: SittingOutcome(doc=json.dumps(sitting), answer=f"you, {ANNA.id}"), "d2")
+    doc = json.dumps({"kind": "shut_out", "person": ANNA.id})
+    waits = Effect(kind="shut_out", doc=doc, key=ANNA.id)  # an older Muster keeps them by whom they are about
+    await store.run(Job(desk=DESK, decide=lambda _: Outcome(effects=(waits,))))
     assert first.kind == "whisper"
     return made.number
 

@@ -53,7 +53,9 @@ UPDATE events SET doc = :doc WHERE desk = :desk AND number = :number AND seq = :
 SELECT id, kind, state, doc, error FROM outbox WHERE desk = :desk AND number = :number ORDER BY id;
 
 -- name: rewrite_effect(desk, id, doc, error)!
-UPDATE outbox SET doc = :doc, error = :error WHERE desk = :desk AND id = :id;
+-- Once a key told who was to be shut out.
+UPDATE outbox SET doc = :doc, error = :error, key = CASE WHEN kind = 'shut_out' THEN '' ELSE key END
+WHERE desk = :desk AND id = :id;
 
 -- name: drop_effect(desk, id)!
 DELETE FROM outbox WHERE desk = :desk AND id = :id;
