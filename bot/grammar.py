@@ -171,7 +171,7 @@ _TAKE: dict[type, Callable[[Slot, Line], str | None]] = {
         else None
     ),
     WaitFor: lambda _, line: line.head("requester|vendor") or line.moment(),
-    Until: lambda _, line: line.moment(),
+    Until: lambda _, line: line.until(),
     QuietHours: lambda _, line: line.head(r"[^\n]+"),
 }
 

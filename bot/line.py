@@ -14,6 +14,8 @@ PHRASE = "|".join(f"{begins}[^{begins}{ends}]*[{ends}]" for begins, ends in QUOT
 VALUE = rf"(?:{PHRASE}|\S+)"
 DASHES = "(?:--|[—–])"
 """Two hyphens; phones turn them into one dash."""
+UNTIL = rf"{DASHES}?until(?:\s?[:=]\s?|\s+)"
+"""How a time may be announced."""
 
 
 class Line:
@@ -36,6 +38,24 @@ class Line:
             if found and when.looks_like(text):
                 return self._take(found.end(), text)
         return None
+
+    def until(self) -> str | None:
+        """Take a time off the front: alone, or after the word until; or off the end, as until:2h.
+
+        Raises Refused for what is named as a time, and is none.
+        """
+        whole = self.rest
+        if word := re.match(UNTIL, whole, re.IGNORECASE):
+            self.rest = whole[word.end() :]
+            if (moment := self.moment()) is not None:
+                return moment
+            self.rest = whole
+        if (moment := self.moment()) is not None:
+            return moment
+        said = self.option(["until"])
+        if said is not None and not when.looks_like(said[1]):
+            raise Refused(f"I don't understand the time “{said[1][:40]}”. Understood are {when.UNDERSTOOD}.")
+        return None if said is None else said[1]
 
     def option(self, names: Iterable[str]) -> tuple[str, str] | None:
         """Take a name:value off the front, or off the end of the first line; elsewhere such words are mere words.
