@@ -83,9 +83,10 @@ class PrivateThreads:
         """The thread that an earlier attempt made after all: nothing else has its name, and it is ours."""
         guild, me = self._places.guild_at(channel), await self._sent.me()
         active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
-        here = [one for one in active["threads"] if str(one["parent_id"]) == channel]
+        here = [one for one in active["threads"] if str(one.get("parent_id")) == channel]
         here += [one async for one in put_away(self._calls, channel, which=PRIVATE)]
-        return next((str(one["id"]) for one in here if one["name"] == name and str(one["owner_id"]) == me), None)
+        ours = (one for one in here if one.get("name") == name and str(one.get("owner_id")) == me)
+        return next((str(one["id"]) for one in ours), None)
 
     async def _card(self, thread: str, card: Card, greeting: Card, key: str) -> str:
         """One message, as a forum's post has it: an embed alone calls nobody."""

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from bot.door import Later
 from bot.malformed import Malformed
-from bot.shape import MORE, Shape, Word, Words, like
+from bot.shape import MORE, Shape, Sound, Word, Words, like
 
 Id = Annotated[Word, like(r"[0-9]{1,20}")]
 Number = InstanceOf[int]
@@ -42,9 +42,9 @@ class _Archived(TypedDict):
 @with_config(MORE)
 class _Thread(TypedDict):
     id: Id
-    name: Word
-    owner_id: Id
-    parent_id: Id | None
+    name: NotRequired[Words]
+    owner_id: NotRequired[Id | None]
+    parent_id: NotRequired[Id | None]
     last_message_id: NotRequired[Id | None]
 
 
@@ -55,12 +55,12 @@ class _PutAway(_Thread):
 
 @with_config(MORE)
 class _Threads(TypedDict):
-    threads: list[_Thread]
+    threads: list[Sound[_Thread]]
 
 
 @with_config(MORE)
 class _Archive(TypedDict):
-    threads: list[_PutAway]
+    threads: list[Sound[_PutAway]]
 
 
 @with_config(MORE)

@@ -123,11 +123,11 @@ class Threads:
         changed."""
         guild, me = self._places.guild_at(forum), await self._sent.me()
         active = await self._calls("GET", "/guilds/{guild}/threads/active", guild=guild)
-        here = [one for one in active["threads"] if str(one["parent_id"]) == forum]
+        here = [one for one in active["threads"] if str(one.get("parent_id")) == forum]
         here += [one async for one in put_away(self._calls, forum)]
         first = max(int(after or 0) + 1, self._sent.earliest())
-        ours = [one for one in here if str(one["owner_id"]) == me and int(one["id"]) >= first]
-        for post in [str(one["id"]) for one in ours if _beginning(one["name"]) == _beginning(name)]:
+        ours = [one for one in here if str(one.get("owner_id")) == me and int(one["id"]) >= first]
+        for post in [str(one["id"]) for one in ours if _beginning(one.get("name") or "") == _beginning(name)]:
             if await self._sent.fits(post, post, begins_like(shown)):
                 return post
         return None

@@ -23,7 +23,7 @@ from adapters.slack.shapes import EVENT
 from adapters.slack.timely import Timely
 from adapters.slack.workspace import Me
 from bot.door import Answer, Heard, Hears, Later, Never
-from bot.malformed import careful
+from bot.malformed import Malformed, careful
 from bot.text import Form, sentence
 
 Json = dict[str, Any]
@@ -75,9 +75,14 @@ class Happenings:
         }
 
     async def happened(self, body: Json) -> bool:
-        """Whether the event is dealt with; if not, Slack is to tell it again, and our log says why."""
+        """Whether the event is dealt with; if not, Slack is to tell it again, and our log says why.
+
+        What is malformed is: it would be no better if it were told again.
+        """
         try:
             await asyncio.shield(self._begun(str(body.get("event_id")), body))
+        except Malformed:
+            return True
         except Exception:
             return False
         return True
@@ -98,7 +103,7 @@ class Happenings:
     async def _mentioned(self, body: Json) -> None:
         """A line, unless it is told anew because somebody changed it: what was done cannot be changed so."""
         event = body["event"]
-        if event.get("bot_id"):
+        if event.get("bot_id") or event.get("user", "") is None:  # no person said it
             return
         heard = self._payloads.mentioned(body)
         self._membership.joined(address.place(heard.place).channel, address.user_of(heard.by.id))

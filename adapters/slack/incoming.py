@@ -27,8 +27,10 @@ def enveloped(request: SocketModeRequest) -> AsyncBoltRequest:
 
 
 def _known(request: AsyncBoltRequest) -> AsyncBoltRequest:
-    """The same, if it says in words where it is from."""
+    """The same, if it says in words where it is from, and has in it what it tells of."""
     where = request.context.team_id, request.context.enterprise_id
     if any(one is not None and not isinstance(one, str) for one in where):
         raise TypeError("a workspace has a word for its id")
+    if request.body.get("type") == "event_callback" and not isinstance(request.body.get("event"), dict):
+        raise TypeError("an event has parts")
     return request

@@ -93,7 +93,7 @@ class RequestUrl:
             asked = incoming.posted(body, request.query_string, request.headers)
         except Malformed as malformed:
             log.error("malformed payload", ref=secrets.token_hex(2), what="a request", why=str(malformed))
-            raise Turned(HTTPStatus.BAD_REQUEST) from None
+            return web.Response()  # refused, it would only be told again
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     def _tell_where(self) -> None:

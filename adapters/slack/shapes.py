@@ -4,7 +4,7 @@ read here. What has to be there is asked for where it is read.
 
 from typing import Annotated, Any
 
-from pydantic import with_config
+from pydantic import BeforeValidator, with_config
 from typing_extensions import TypedDict
 
 from bot.shape import MORE, Shape, Word, Words, like
@@ -127,7 +127,8 @@ class _Block(TypedDict, total=False):
 
 @with_config(MORE)
 class _State(TypedDict, total=False):
-    values: dict[Word, Any]
+    values: Annotated[dict[Word, Any], BeforeValidator(lambda sent: {} if sent == [] else sent)]
+    """Slack writes an empty list where there are none."""
 
 
 @with_config(MORE)

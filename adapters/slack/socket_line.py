@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack import incoming
 from adapters.slack.hands import Hands
+from bot.malformed import Malformed
 
 Json = dict[str, Any]
 
@@ -66,7 +68,7 @@ class SocketLine:
                 self._hands.take(self._answer(request), "answer an envelope")
 
     async def _answer(self, request: SocketModeRequest) -> None:
-        response = await self._app.async_dispatch(incoming.enveloped(request))
+        response = await self._answered(request)
         if response.status != 200:
             log.warning("not acknowledged", type=request.type, status=response.status)
             return
@@ -74,6 +76,14 @@ class SocketLine:
             await self._socket.send_json({"envelope_id": request.envelope_id, **_payload(response)})
         except (aiohttp.ClientError, OSError) as error:
             log.warning("an acknowledgement got lost", type=request.type, why=type(error).__name__)
+
+    async def _answered(self, request: SocketModeRequest) -> BoltResponse:
+        try:
+            asked = incoming.enveloped(request)
+        except Malformed as malformed:
+            log.error("malformed payload", ref=secrets.token_hex(2), what="an envelope", why=str(malformed))
+            return BoltResponse(status=200)  # refused, it would only be told again
+        return await self._app.async_dispatch(asked)
 
 
 def _parsed(data: str) -> Json:

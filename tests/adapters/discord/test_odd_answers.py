@@ -49,6 +49,7 @@ SOUND: Mapping[tuple[str, str], Any] = {
     ("GET", "/users/@me"): {"id": "1"},
     ("POST", "/users/@me/channels"): {"id": "5", "recipients": [{"username": "x"}]},
 }
+ACTIVE = "/guilds/{guild}/threads/active"
 UNREADABLE = ("null", "[7]", '"x"', "7", "{", "<html>hello</html>", "", "[" * 100_000, "\udcff\udcfe")
 
 
@@ -68,7 +69,7 @@ def test_every_call_whose_answer_is_read_is_here() -> None:
 @pytest.mark.parametrize("call", SOUND)
 async def test_what_cannot_be_read_is_no_answer(double: DiscordDouble, calls: Calls, call: tuple[str, str]) -> None:
     guild, channel = double.guild, double.channel("help")
-    odd = '{"threads": [{}]}', '{"session_start_limit": 7}', '[{"id": null}]', '{"type": null, "user": []}'
+    odd = '{"threads": 7}', '{"session_start_limit": 7}', '[{"id": null}]', '{"type": null, "user": []}'
     for body in (*UNREADABLE, '{"flags": []}', *(odd if "applications/@me" not in call[1] else ())):
         double.fail(*call, says=body)
         with pytest.raises(Later, match="unreadable"):
@@ -101,7 +102,8 @@ def _used(method: str, route: str, said: Any) -> None:
                 [embed.get("title") for embed in one.get("embeds") or ()]
         case "GET", "active" | "public" | "private":
             for one in said["threads"]:
-                assert int(one["id"]) + int(one.get("last_message_id") or 0) >= 0 and one["name"].partition(" ")
+                assert int(one["id"]) + int(one.get("last_message_id") or 0) >= 0
+                assert (one.get("name") or "").partition(" ")
         case "GET", "members":
             assert all(int(one["user"]["id"]) >= 0 and all(map(str.isdecimal, one["roles"])) for one in said)
         case "GET", "roles":
@@ -128,6 +130,24 @@ async def test_what_was_posted_is_not_posted_again_though_discord_says_nothing_o
                 opened_at = await door.open_thread(f"discord:{at}", card, Card(), f"effect-{number}")
                 assert opened_at.thread
                 assert double.transcript().count(f"#{number} · once") == 2, "its thread, and its card"
+
+
+@pytest.mark.parametrize("odd", [{"name": None}, {"owner_id": None}, {"name": 7}, {"id": []}, {"parent_id": {}}])
+@pytest.mark.parametrize("missing", [False, True])
+async def test_a_thread_of_which_discord_says_too_little_is_left_out_of_what_is_looked_through(
+    double: DiscordDouble, app: Recording, calls: Calls, odd: dict[str, Any], missing: bool
+) -> None:
+    at, card = double.channel("help-forum"), Card(title=("#1 · once",))
+    async with opened(double, {"support": desk(double, at)}, app) as door:
+        there = await door.open_thread(f"discord:{at}", card, Card(), "effect")
+        active = await calls("GET", ACTIVE, guild=double.guild)
+        (name,) = odd
+        sound = active["threads"][0]
+        strange = {**{key: one for key, one in sound.items() if key != name}, **({} if missing else odd)}
+        double.fail("GET", ACTIVE, says=json.dumps({**active, "threads": [strange, sound]}))
+        door.look_first("effect", 60)
+        assert await door.open_thread(f"discord:{at}", card, Card(), "effect") == there
+    assert len(double.threads("help-forum")) == 1
 
 
 def test_json_is_what_discord_speaks() -> None:

@@ -62,7 +62,7 @@ async def test_what_is_not_signed_is_not_heard(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
-async def test_a_malformed_payload_is_refused_and_the_next_is_heard(
+async def test_a_malformed_payload_is_told_of_once_and_the_next_is_heard(
     stage: Stage, mode: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with stage.opened(mode):
@@ -70,15 +70,21 @@ async def test_a_malformed_payload_is_refused_and_the_next_is_heard(
         for kind, payload in (
             ("slash_commands", {"command": "/swarm", "text": "mine"}),
             ("interactive", {"type": "block_actions", "actions": [{"action_id": "b0", "value": "x"}], "user": None}),
-            ("events_api", {"type": "event_callback", "event_id": "Ev1", "event": {"type": "app_mention"}}),
         ):
             with pytest.raises(PlatformFailure):
                 stage.slack.ack_limit = 0.3
                 await stage.slack.post.ask(kind, "malformed", payload)
         stage.slack.ack_limit = 3.0
+        stage.slack.retry_delays = (0.1,)
+        told = [
+            stage.slack.post.tell("malformed", {"type": "event_callback", "event_id": "Ev1", "event": event})
+            for event in ({"type": "app_mention"}, None)
+        ]
+        await stage.slack.quiet()
+        assert [(len(one.sent), one.failure) for one in told] == [(1, None)] * 2, "it is no better when told again"
         assert (await stage.slack.types("asker", "help", "/swarm mine")).plain == "heard: mine"
         written = capsys.readouterr().out
-        assert written.count("malformed payload") == written.count("ref=") == 3
+        assert written.count("malformed payload") == written.count("ref=") == 4
 
 
 async def test_a_group_that_may_not_be_read_does_not_stop_the_start(

@@ -70,4 +70,5 @@ async def test_an_event_with_an_odd_part_is_no_surprise(stage: Stage, mode: str,
                 slack.post.tell("odd", {"type": "event_callback", "event_id": one, "event": sound(stage)[kind]})
                 slack.post.tell("odd", {"type": "event_callback", "event_id": "Ev", "event": one})
             await slack.quiet()
+            assert [one.payload for one in slack.post.deliveries if one.failure] == [], "they are no better told again"
             assert (await slack.types("helper", "help", "/swarm mine")).plain == "heard: mine"

@@ -9,6 +9,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
 from adapters.slack.payloads import Payloads
 from adapters.slack.profiles import Profiles
+from adapters.slack.shapes import FORM
 from adapters.slack.web import Web
 from adapters.slack.workspace import Me
 from bot.config import Desk, Roles, SlackPlace, SlackSettings
@@ -250,6 +251,11 @@ def test_mentions(payloads: Payloads, given: dict[str, Any], heard: Heard) -> No
 def test_direct_messages(payloads: Payloads, text: str) -> None:
     heard = payloads.told(event("message", channel="D1", channel_type="im", text=text))
     assert (heard.place, heard.line, heard.desk) == ("slack:D1", "mine", "")
+
+
+def test_a_form_of_whose_values_slack_says_an_empty_list_has_none(payloads: Payloads) -> None:
+    sent = {**VIEW, "view": {**VIEW["view"], "state": {"values": []}}}
+    assert payloads.submitted(FORM.of(sent)).typed == Typed(name="pull", values={}, target="support#42")
 
 
 @pytest.mark.parametrize(
