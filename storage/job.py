@@ -114,6 +114,8 @@ class DigestFacts:
     """All of this person's on this desk, ready or not, the oldest ready first."""
     person: Person | None
     """As the desk knows them."""
+    people: tuple[Person, ...]
+    """Everybody whom the desk knows."""
     sent: tuple[datetime, ...]
     """When they were told within the hour before they were last told, that moment included; the oldest first."""
 
@@ -176,8 +178,8 @@ class Pending:
     at: int
     """Since when it is on record, in milliseconds by the database's own clock. An effect of another database may have
     its id, and so may one that was there before a backup was restored; this moment they do not have."""
-    ago: float
-    """How many seconds ago that was."""
+    ago: float = field(compare=False)
+    """How many seconds ago that was, when it was read: it is the same effect whenever it is."""
     begun: float | None = None
     """So many seconds ago something was last sent for it, or was about to be; nothing, if nothing ever was."""
 
