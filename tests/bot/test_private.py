@@ -1,5 +1,6 @@
 """Private requests as the application has them: a place of their own, or none at all; and what is said in nobody's."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,14 @@ async def test_it_lives_in_a_place_of_its_own_whose_name_says_nothing(tmp_path: 
         assert (what, where) == ("open_private", "slack:C1") and said.startswith("#1 · pay slip")
         thread = await rig.store.address("support", 1, "thread")
         assert "/support-1-" in thread and "pay" not in thread
+
+
+async def test_its_place_is_called_as_the_version_before_called_it_which_may_have_begun_it(tmp_path: Path) -> None:
+    async with rigged(tmp_path) as rig:
+        request = await rig.opened(PRIVATE)
+        key = f"support#1/1 {request.opened_at.isoformat()}"
+        name = f"support-1-{hashlib.blake2b(key.encode(), digest_size=4).hexdigest()}"
+        assert (await rig.store.address("support", 1, "thread")).partition("/")[2].startswith(name)
 
 
 async def test_where_nobody_made_a_place_for_them_nothing_is_opened(tmp_path: Path) -> None:
