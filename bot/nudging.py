@@ -87,7 +87,7 @@ def gathered(facts: DigestFacts, person: Person, now: datetime, policy: Policy) 
     for one in facts.notices:
         nudge = NUDGE.validate_json(one.doc)
         at = nudging.ready_at(person, one.request, nudge.clock, now, policy)
-        theirs = nudging.concerns(person, one.request, nudge.clock, now)
+        theirs = nudging.concerns(person, one.request, nudge.clock, now, facts.people)
         if not (theirs and nudging.stands(nudge, one.request, policy)):
             gone.append(one.id)
         elif at > now:

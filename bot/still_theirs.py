@@ -24,13 +24,14 @@ class StillTheirs:
         hears it whatever they are."""
         if who == request.requester or any(who == follower for _, follower in request.followers):
             return True
-        return hears(await self._known(request.desk, who), request, self._clock.now())
+        return hears(_known(await self._store.people(request.desk), who), request, self._clock.now())
 
     async def nudges(self, who: str, desk: str, found: Sequence[tuple[Request, Nudge]]) -> list[tuple[Request, Nudge]]:
         """Those that still concern somebody."""
-        person, now = await self._known(desk, who), self._clock.now()
-        return [(one, nudge) for one, nudge in found if nudging.concerns(person, one, nudge.clock, now)]
+        people, now = await self._store.people(desk), self._clock.now()
+        person = _known(people, who)
+        return [(one, nudge) for one, nudge in found if nudging.concerns(person, one, nudge.clock, now, people)]
 
-    async def _known(self, desk: str, who: str) -> Person:
-        people = await self._store.people(desk)
-        return next((one for one in people if one.id == who), Person(id=who))
+
+def _known(people: Sequence[Person], who: str) -> Person:
+    return next((one for one in people if one.id == who), Person(id=who))

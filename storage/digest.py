@@ -71,6 +71,7 @@ class Digest:
                 if request is not None
             ),
             person=picture.person(self.desk, self.person),
+            people=picture.team(self.desk),
             sent=tuple(moment(at) for at in sent if at >= sent[-1] - HOUR),
         )
 

@@ -8,7 +8,7 @@ from swarm.commands.presence import NEVER
 from swarm.events import Nudged
 from swarm.office import quiet_until
 from swarm.people import VENDORS, Person, reachable
-from swarm.permission import By, plays
+from swarm.permission import By, owns, plays
 from swarm.policy import Audience, Policy
 from swarm.request import Clock, Nudge, Priority, Request, Status
 from swarm.running import runs, vendor_asked_at
@@ -30,27 +30,39 @@ def audience(request: Request, nudged: Nudged, policy: Policy, people: Sequence[
     known = {one.id: one for one in people}
 
     def still(found: Sequence[str]) -> list[str]:
-        return [who for who in found if concerns(known.get(who, Person(id=who)), request, nudged.clock, nudged.at)]
+        persons = [known.get(who, Person(id=who)) for who in dict.fromkeys(found)]
+        return [one.id for one in persons if concerns(one, request, nudged.clock, nudged.at, people)]
 
     asked = _people(meant, request, people)
+    if meant and (asked or nudged.breach) and forsaken(request, people):
+        asked += [*_people(("shepherd",), request, people), *_could_take(request, people)]
     named = still(asked)
     here = [who for who in named if _there(who, people, nudged.at)]
     if here or not meant or not (asked or nudged.breach):
         return here  # a warning for a shepherd where there is none yet is for nobody
     others = still(_people(("lead", "shepherd"), request, people))
-    others += _first_tier(request, people) if nudged.clock is Clock.OWNERSHIP else []
+    others += _could_take(request, people) if nudged.clock is Clock.OWNERSHIP else []
     return [who for who in others if _there(who, people, nudged.at)] or named or others
 
 
-def concerns(person: Person, request: Request, clock: Clock, now: datetime) -> bool:
+def concerns(person: Person, request: Request, clock: Clock, now: datetime, people: Sequence[Person]) -> bool:
     """Whether somebody has anything to do with it, as they are to the desk by now: whoever lost the role by which they
-    had, or is blocked, has not."""
+    had, or is blocked, has not. Where nobody is left of those, whoever can have it move has."""
     if clock is Clock.QUIET_CLOSE:
         return person.id == request.requester
     if person.shut_out(now):
         return False
     in_it = plays(person, By.SHEPHERD, request) or plays(person, By.SWARM, request)
-    return in_it or person.leads or (request.shepherd is None and person.tier == 1)
+    if in_it or person.leads or (request.shepherd is None and person.tier == 1):
+        return True
+    return forsaken(request, people) and (person.helps or owns(person, request))
+
+
+def forsaken(request: Request, people: Sequence[Person]) -> bool:
+    """Whether its shepherd no longer helps on a desk that nobody leads: they can only give it away, and the staff take
+    it from them."""
+    helping = any(one.id == request.shepherd and one.helps for one in people)
+    return request.shepherd is not None and not helping and not any(one.leads for one in people)
 
 
 def vendor(request: Request) -> str | None:
@@ -111,8 +123,8 @@ def _there(who: str, people: Sequence[Person], now: datetime) -> bool:
     return all(one.available(now) for one in people if one.id == who)
 
 
-def _first_tier(request: Request, people: Sequence[Person]) -> list[str]:
-    """Some of those who could take it, the least loaded first: there is nobody to tell that nobody takes it."""
+def _could_take(request: Request, people: Sequence[Person]) -> list[str]:
+    """Some of the first tier who could take it, the least loaded first: there is no lead to tell of it."""
     could = [one for one in reachable(people, request.beside) if one.tier == 1 and one.id != request.requester]
     return [one.id for one in sorted(could, key=lambda one: (one.load, one.id))[:SOME]]
 

@@ -170,7 +170,7 @@ def _no_longer(request: Request) -> Refused:
     return Refused(
         "You no longer help at this desk. Hand ",
         request.ref,
-        " over with `handover`, let it go with `drop`, or a lead takes it.",
+        " over with `handover`, let it go with `drop`, or anybody of the staff takes it.",
         offers=("handover", "drop"),
     )
 

@@ -18,6 +18,9 @@ from swarm.request import Kind, Priority, Request, Status
 AGAIN_WITHIN = timedelta(minutes=10)
 """The same words of the same person within this time are the same request: they type again after a failure."""
 
+NO_LONGER = "they no longer help here"
+"""Why somebody let go who lost the role, as others read it; that they are blocked is for the leads and themselves."""
+
 OPEN = frozenset({Status.NEW, Status.ACTIVE, Status.WAITING})
 OWNED = frozenset({Status.ACTIVE, Status.WAITING})
 
@@ -89,19 +92,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take(OnRequest):
-    """Become the shepherd of a request that has none."""
+    """Become the shepherd of a request that has none, or whose shepherd no longer helps here."""
 
     name: ClassVar[str] = "take"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
+    wants_people: ClassVar[bool] = True
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.shepherd == asked.by.id:
             return ()
-        if request.shepherd is not None:
+        former = _from_who_helps_no_more(request, asked)
+        if request.shepherd is not None and not former:
             raise _taken(request, request.shepherd, asked)
-        return *freed(request, asked, asked.by.id), Owned(
-            **asked.stamp, who=asked.by.id, how="take", tier=asked.by.tier
-        )
+        owned = Owned(**asked.stamp, who=asked.by.id, how="take", tier=asked.by.tier)
+        return *former, *freed(request, asked, asked.by.id), owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ class Drop(OnRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(OnRequest):
-    """Make somebody the shepherd of a request that has none."""
+    """Make somebody the shepherd of a request that has none, or whose shepherd no longer helps here."""
 
     name: ClassVar[str] = "assign"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
@@ -135,7 +139,8 @@ class Assign(OnRequest):
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         if request.shepherd == self.person:
             return ()
-        if request.shepherd is not None:
+        former = _from_who_helps_no_more(request, asked)
+        if request.shepherd is not None and not former:
             raise Refused(
                 Mention(request.shepherd),
                 " looks after ",
@@ -144,7 +149,7 @@ class Assign(OnRequest):
             )
         can_own(request, asked, self.person)
         owned = Owned(**asked.stamp, who=self.person, how="assign", tier=asked.known(self.person).tier)
-        return *freed(request, asked, self.person), owned
+        return *former, *freed(request, asked, self.person), owned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +178,13 @@ class HandOver(OnRequest):
         if pending is not None and (pending.to, pending.why) == (self.person, self.why):
             return ()
         return (HandoverAsked(**asked.stamp, to=self.person, why=self.why),)
+
+
+def _from_who_helps_no_more(request: Request, asked: Asked) -> tuple[AnyEvent, ...]:
+    """Its shepherd looks after it no more, if the desk knows them and they have lost the role: they can do nothing for
+    it, and must not lock it up. Of whom it knows nothing nobody takes anything."""
+    lost = any(one.id == request.shepherd and not one.helps for one in asked.people)
+    return (Dropped(**asked.stamp, who=request.shepherd, why=NO_LONGER),) if lost and request.shepherd else ()
 
 
 def let_go(request: Request, asked: Asked, why: str) -> tuple[AnyEvent, ...]:

@@ -6,13 +6,10 @@ from typing import ClassVar
 
 from swarm import pull
 from swarm.commands.command import Asked
-from swarm.commands.owning import let_go
+from swarm.commands.owning import NO_LONGER, let_go
 from swarm.commands.unasked import Unasked
 from swarm.events import AnyEvent, HandoverDeclined, Left, PullDeclined, PullWithdrawn, apply
 from swarm.request import Request
-
-WHY = "they no longer help here"
-"""What others read; that somebody is blocked is for the leads, and for themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +56,10 @@ def _is_out(request: Request, who: str, asked: Asked) -> Iterator[AnyEvent]:
 
 def _takes_nothing_over(request: Request, who: str, asked: Asked) -> Iterator[AnyEvent]:
     if request.handover is not None and request.handover.to == who:
-        yield HandoverDeclined(**asked.stamp, to=who, why=WHY)
+        yield HandoverDeclined(**asked.stamp, to=who, why=NO_LONGER)
 
 
 def _owns_nothing(request: Request, who: str, asked: Asked) -> Iterator[AnyEvent]:
     """Whoever lost their role still looks after it; the policy looks for the next shepherd."""
     if request.shepherd == who:
-        yield from let_go(request, asked, WHY)
+        yield from let_go(request, asked, NO_LONGER)

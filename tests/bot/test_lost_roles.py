@@ -16,7 +16,7 @@ from tests.bot.rig import DBA, DESK, HELPER, LEAD, REQUESTER, SECOND, TEAM, Rig,
 
 VENDOR = person("slack:vendor", frozenset({Role.VENDOR}))
 CHIEF = person("slack:chief", frozenset({Role.LEAD}))
-GIVE_AWAY = "You no longer help at this desk. Hand <slack:C1/1> over with handover, let it go with drop, or a lead"
+GIVE_AWAY = "You no longer help at this desk. Hand <slack:C1/1> over with handover, let it go with drop, or anybody"
 PRIVATE = "open private:yes pay slip"
 
 
@@ -118,6 +118,32 @@ async def test_a_digest_that_waited_is_said_to_those_whom_it_still_concerns(
         said = [words for what, where, words in rig.door.shown if what == "whisper" and where == who.id]
         assert any("it is not resolved after" in one for one in said) is hears, said
         assert not [row for row in await rig.store.pending(DESK, 1, 100) if row.kind == "digest"]
+
+
+async def test_on_a_desk_without_leads_it_is_told_to_those_who_can_have_it_move(tmp_path: Path) -> None:
+    async with rigged(tmp_path, team=(HELPER, SECOND, DBA)) as rig:
+        await rig.opened()
+        await now_are(rig, SECOND, DBA)
+        for _ in range(30):
+            rig.clock.move(timedelta(hours=1))
+            await rig.app.look(DESK, 1)
+            await rig.parts.ticker.look()
+            await rig.courier.idle()
+        told = {where for what, where, said in rig.door.shown if what == "whisper" and "printer jams" in said}
+        assert told == {HELPER.id, SECOND.id}
+        before = len(rig.door.shown)
+        taken = await rig.says(SECOND, f"take {DESK}#1")
+        assert words(taken.card) == "You look after <slack:C1/1> now."
+        await rig.courier.idle()
+        posts = [said for what, _, said in rig.door.shown[before:] if what == "post"]
+        assert posts == [
+            "@requester: @helper had to let this go: they no longer help here",
+            "@requester: @second looks after this now.",
+        ]
+        events = [(one.type, one.by) for one in await rig.store.history(DESK, 1)][-2:]
+        assert events == [("dropped", SECOND.id), ("owned", SECOND.id)], "it is on record from whom it was taken"
+        assert (await rig.says(DBA, f"take {DESK}#1")).refused
+        assert "There is no request #1" in words((await rig.says(Person(id=HELPER.id), f"status {DESK}#1")).card)
 
 
 async def test_what_leads_were_to_read_whoever_leads_no_more_does_not(tmp_path: Path) -> None:

@@ -12,7 +12,10 @@ from tests.stories.stage import CAST, ON_A_SERVER, PLATFORMS
 
 Stage = SlackStage | DiscordStage
 ON_PLATFORMS = pytest.mark.parametrize("stage", ["slack", "slack-http", "discord"], indirect=True)
-GIVE_AWAY = "You no longer help at this desk. Hand #1 over with handover, let it go with drop, or a lead takes it."
+GIVE_AWAY = (
+    "You no longer help at this desk. "
+    "Hand #1 over with handover, let it go with drop, or anybody of the staff takes it."
+)
 REFUSED = 500
 BLOCKED = "You are blocked on this desk"
 

@@ -10,6 +10,7 @@ from swarm import events as ev
 from swarm import nudging
 from swarm.commands import (
     Accept,
+    Assign,
     Brief,
     Decline,
     Drop,
@@ -39,9 +40,11 @@ from tests.swarm.given import (
     START,
     TEAM,
     Ask,
+    No,
     Outcome,
     accepted,
     active,
+    after,
     ask,
     at,
     handover,
@@ -57,8 +60,12 @@ from tests.swarm.given import (
 
 FORMER = Person(id=who("helper"))
 """The shepherd of everything here, who has no role any more."""
+OTHERS = [one for one in TEAM.values() if one.id != FORMER.id]
+LEADLESS = [one for one in OTHERS if not one.leads]
+LOST = "dropped who=helper why=they no longer help here"
 GIVE_AWAY = no(
-    "You no longer help at this desk. Hand #42 over with `handover`, let it go with `drop`, or a lead takes it.",
+    "You no longer help at this desk. Hand #42 over with `handover`, let it go with `drop`, or anybody of the staff "
+    "takes it.",
     "handover",
     "drop",
 )
@@ -232,7 +239,95 @@ def test_somebody_else_is_told_instead(what: str, clock: Clock, people_: Sequenc
     ],
 )
 def test_whom_a_nudge_still_concerns(what: str, person: Person, request_: Request, does: bool) -> None:
-    assert nudging.concerns(person, request_, Clock.RESOLVE, at(99)) is does, what
+    assert nudging.concerns(person, request_, Clock.RESOLVE, at(99), tuple(TEAM.values())) is does, what
+
+
+@pytest.mark.parametrize(
+    ("what", "clock", "breach", "team", "told_to"),
+    [
+        ("it takes long", Clock.RESOLVE, True, [*LEADLESS, FORMER], ["helper", "second", "third"]),
+        ("it will take long", Clock.RESOLVE, False, [*LEADLESS, FORMER], ["helper", "second", "third"]),
+        ("and they are blocked", Clock.RESOLVE, True, [*LEADLESS, replace(FORMER, blocked=SPAM)], ["second", "third"]),
+        (
+            "one is away",
+            Clock.RESOLVE,
+            True,
+            [FORMER, *(replace(one, away_until=at(999)) if one.id == who("third") else one for one in LEADLESS)],
+            ["helper", "second"],
+        ),
+        ("the shepherd is there", Clock.RESOLVE, True, [*LEADLESS, TEAM["helper"]], ["helper"]),
+        ("nobody else is there", Clock.NEXT_UPDATE, True, [FORMER], ["helper"]),
+        ("somebody leads", Clock.RESOLVE, True, [*LEADLESS, FORMER, TEAM["lead"]], ["lead"]),
+    ],
+)
+def test_where_nobody_leads_those_are_told_who_can_have_it_move(
+    what: str, clock: Clock, breach: bool, team: Sequence[Person], told_to: list[str]
+) -> None:
+    nudged = Nudged(at=at(99), by="muster", clock=clock, since=START, reach=timedelta(days=9), breach=breach)
+    assert nudging.audience(active(), nudged, Policy(), team) == [who(one) for one in told_to], what
+    for one in team:
+        told = who(one.id.partition(":")[2]) in nudging.audience(active(), nudged, Policy(), team)
+        assert not told or nudging.concerns(one, active(), clock, at(99), team), "what waits for them stays theirs"
+
+
+@pytest.mark.parametrize(
+    ("what", "request_", "command", "team", "expected"),
+    [
+        ("taken", active(), Take(), [*OTHERS, FORMER], [LOST, "owned who=second how=take"]),
+        ("assigned", active(), Assign(person=who("dba")), [*OTHERS, FORMER], [LOST, "owned who=dba how=assign"]),
+        (
+            "they were to take it over",
+            active(handover("second")),
+            Take(),
+            [*OTHERS, FORMER],
+            [LOST, "owned who=second how=take"],
+        ),
+        (
+            "they owe an answer",
+            active(*pulled("second")),
+            Take(),
+            [*OTHERS, FORMER],
+            [LOST, "pull_withdrawn pull=p1", "owned who=second how=take"],
+        ),
+        (
+            "nobody knows the shepherd",
+            active(),
+            Take(),
+            OTHERS,
+            no("@helper has taken #42. You can offer help.", "offer"),
+        ),
+        (
+            "they help",
+            active(),
+            Take(),
+            tuple(TEAM.values()),
+            no("@helper has taken #42. You can offer help.", "offer"),
+        ),
+        (
+            "to their requester",
+            active(),
+            Assign(person=who("requester")),
+            [*OTHERS, FORMER],
+            no("@requester asked #42 and cannot own it. Name somebody else."),
+        ),
+        ("to them", active(), Assign(person=FORMER.id), [*OTHERS, FORMER], []),
+    ],
+)
+def test_whoever_helps_no_more_locks_nothing_up(
+    what: str, request_: Request, command: OnRequest, team: Sequence[Person], expected: Outcome
+) -> None:
+    taking = ask(command, "second", people=team)
+    assert outcome(request_, taking) == expected, what
+    if isinstance(expected, list) and expected:
+        taken = after(request_, taking)
+        assert taken.shepherd != FORMER.id and FORMER.id in taken.contributors and taken.handover is None
+        assert all(event.by == who("second") for event in taking.of(request_))
+
+
+@pytest.mark.parametrize("by", ["vendor", "requester", "stranger"])
+def test_nor_does_anybody_take_it_who_does_not_help(by: str) -> None:
+    for command in (Take(), Assign(person=who("second"))):
+        assert isinstance(outcome(active(), ask(command, by, people=[*OTHERS, FORMER])), No)
 
 
 @pytest.mark.parametrize(

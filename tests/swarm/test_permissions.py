@@ -1,7 +1,7 @@
 """Who may do what: every command, part and state as one table, kept in permissions.txt and compared to the rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +28,8 @@ Everybody is one thing alone. In the swarm is a vendor; asked is a stranger who 
 is a vendor who was pulled and was silent; heir is one of the staff, asked to take over; muster is the bot itself.
 Foreign is a lead of another desk, on which alone that counts; blocked is the requester, and barred somebody in the
 swarm, of whom this desk takes nothing; trusted was blocked, and is one of the staff now. Former is the shepherd, who
-has lost the role; joined had one as well when they offered to help.
+has lost the role; joined had one as well when they offered to help. "from former" is where the desk knows the shepherd
+as the one who lost the role.
 "private" is active, and private; "closed" was confirmed, "gone" was withdrawn. What Muster brings about unasked
 refuses nobody; nobody can type it.
 """
@@ -133,7 +134,11 @@ ON_REQUEST: dict[str, OnRequest] = {
     "follow": do.Follow(number=43, requester=NOBODY),
     "shut_out": do.ShutOut(person=PARTS["barred"].id),
 }
-PEOPLE = (*reversed(PARTS.values()), replace(TEAM["third"], id=who("extra")))
+FORMER = PARTS["former"]
+TEAM_NOW = (*reversed(PARTS.values()), replace(TEAM["third"], id=who("extra")))
+PEOPLE = tuple(one for one in TEAM_NOW if one != FORMER)
+"""Whom the desk knows. The shepherd still helps."""
+WITHOUT_SHEPHERD = tuple(one for one in TEAM_NOW if one != PARTS["shepherd"])
 FOR_STATE = re.compile(r"#42 (is|was|has) ")
 
 
@@ -190,23 +195,27 @@ def _rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield name, "", tuple(_alone(command, one) for one in PARTS.values())
         if name == "resolve":
             yield from _by_state("resolve (by swarm)", ON_REQUEST[name], SWARM_RESOLVES)
+        if name in ("take", "assign"):
+            yield from _by_state(f"{name} (from former)", ON_REQUEST[name], POLICY, WITHOUT_SHEPHERD)
         if name == "withdraw":
             yield from _by_state("withdraw p1", do.Withdraw(pull="p1"), POLICY)
     yield "(may know of it)", "any", tuple(_word(sees(one, STATES["active"])) for one in PARTS.values())
     yield "(may read notes)", "any", tuple(_word(sees_notes(one, STATES["active"])) for one in PARTS.values())
 
 
-def _by_state(name: str, command: OnRequest, policy: Policy) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _by_state(
+    name: str, command: OnRequest, policy: Policy, people: Sequence[Person] = PEOPLE
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """The rows of one command; states in a row that are alike share a line."""
-    rows = {state: tuple(_cell(command, state, one, policy) for one in PARTS.values()) for state in STATES}
+    rows = {state: tuple(_cell(command, state, one, policy, people) for one in PARTS.values()) for state in STATES}
     for cells, states in groupby(STATES, key=rows.__getitem__):
         yield name, " ".join(states), cells
 
 
-def _cell(command: OnRequest, state: str, by: Person, policy: Policy) -> str:
+def _cell(command: OnRequest, state: str, by: Person, policy: Policy, people: Sequence[Person]) -> str:
     try:
         _let_in(type(command), by, LATE)
-        happened = ask(command, by, LATE, policy=policy, people=PEOPLE).of(STATES[state])
+        happened = ask(command, by, LATE, policy=policy, people=people).of(STATES[state])
     except Refused as refused:
         return "." if FOR_STATE.match(str(refused)) else "-"
     return "yes" if happened else "ok"
