@@ -1,10 +1,14 @@
 """Files that are held open to look into them, each once in a process: what SQLite has locked would be lost otherwise.
 
-A process loses all its locks on a file as soon as it closes it once, by whatever descriptor. So what SQLite works on is
-closed here only when nobody looks into it any more.
+A process loses all its locks on a file as soon as it closes it once, by whatever descriptor. SQLite does not see it, and
+another process that ends would believe itself the last one, and delete the log from beneath those who go on. So what
+SQLite works on is closed here only when nobody looks into it any more, and nobody is connected to it: whoever connects
+does so while it is `kept_open`, or under a guard.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 Same = tuple[int, int]
@@ -47,3 +51,12 @@ def held(path: Path) -> Held:
     fresh = Held(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
     _HELD[fresh.same] = fresh
     return fresh
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Until the end of this nobody in this process closes the file: within it one connects, and closes what one has."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # whoever opens it says what is wrong
+            stack.callback(held(path).close)
+        yield

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from storage.broken import broken, damaged
 from storage.sqlite.head import HEAD, LOG, Head, LogHead
-from storage.sqlite.held import held
+from storage.sqlite.held import held, kept_open
 
 
 def refuse_damaged(path: Path) -> bool:
@@ -32,7 +32,9 @@ def refuse_damaged(path: Path) -> bool:
 
 async def refuse_holes(path: Path, patience: float) -> None:
     """Whoever was killed while writing the log back left it there. Raises StorageBroken, if it does not fill all."""
-    if await asyncio.to_thread(_complaint, path, patience) != "ok":
+    with kept_open(path):
+        complaint = await asyncio.to_thread(_complaint, path, patience)
+    if complaint != "ok":
         raise damaged(path, "A part of it is missing.")
 
 

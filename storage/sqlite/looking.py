@@ -11,6 +11,7 @@ import aiosqlite
 from storage.broken import Absent, SchemaTooOld, broken, foreign, too_new
 from storage.sqlite.connection import Transaction
 from storage.sqlite.head import OURS
+from storage.sqlite.held import kept_open
 from storage.sqlite.kept import Kept
 from storage.sqlite.schema import VERSION
 
@@ -64,17 +65,18 @@ async def looking(path: Path, *, older: bool = False) -> AsyncIterator[Looked]:
     _make_sure_of(path)
     # Opened for writing, though nothing is written: a connection that may only read leaves files beside the database.
     uri = f"file:{quote(str(path))}?mode=rw"
-    try:
-        # Tried out first: a connection that aiosqlite fails to open leaves a thread behind that nobody can wait for.
-        sqlite3.connect(uri, uri=True).close()
-        db = await aiosqlite.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+    with kept_open(path):
         try:
-            await db.execute_fetchall("PRAGMA query_only = ON")
-            yield await _known(db, path, older=older)
-        finally:
-            await db.close()
-    except sqlite3.Error as error:
-        raise broken(path, error) from error
+            # Tried out first: one that aiosqlite fails to open leaves a thread behind that nobody can wait for.
+            sqlite3.connect(uri, uri=True).close()
+            db = await aiosqlite.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+            try:
+                await db.execute_fetchall("PRAGMA query_only = ON")
+                yield await _known(db, path, older=older)
+            finally:
+                await db.close()
+        except sqlite3.Error as error:
+            raise broken(path, error) from error
 
 
 def _make_sure_of(path: Path) -> None:
