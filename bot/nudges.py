@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.listing import short
 from bot.pressing import line
 from bot.standing import following
+from bot.stuck import NONE, Stuck
 from bot.text import Button, Card, Fact, Look, Span, Text, When
 from bot.words import length
 from swarm.clocks import closing
@@ -15,18 +16,23 @@ from swarm.request import Clock, Nudge, Request
 from swarm.running import runs
 
 
-def card(request: Request, nudge: Nudge, policy: Policy, *others: Nudge) -> Card:
+def card(request: Request, nudge: Nudge, policy: Policy, *others: Nudge, stuck: Stuck = NONE) -> Card:
     """What somebody is told of one request: one thing, and what else there is; the buttons are of the first."""
     things = (said(request, one, policy) for one in (nudge, *others))
-    return Card(body=((request.ref, f" {short(request)}"), *things), buttons=_buttons(request, nudge))
+    body = ((request.ref, f" {short(request)}"), *things)
+    if request.number not in stuck.numbers:
+        return Card(body=body, buttons=_buttons(request, nudge))
+    return Card(body=(*body, stuck.way_out(request)), buttons=stuck.buttons(request))
 
 
-def digest(told: Sequence[tuple[Request, Nudge]], policy: Policy, more: int = 0) -> Card:
+def digest(told: Sequence[tuple[Request, Nudge]], policy: Policy, more: int = 0, stuck: Stuck = NONE) -> Card:
     """Several things in one message; those of one request alone keep their buttons."""
     (request, nudge), *others = told
     if not more and all(other.number == request.number for other, _ in others):
-        return card(request, nudge, policy, *(one for _, one in others))
-    rows = (Fact("", (one.ref, f" {short(one)} — ", *said(one, nudge, policy))) for one, nudge in told)
+        return card(request, nudge, policy, *(one for _, one in others), stuck=stuck)
+    rows = (
+        Fact("", (one.ref, f" {short(one)} — ", *said(one, nudge, policy), *stuck.also(one))) for one, nudge in told
+    )
     left: tuple[Text, ...] = ((f"and {more} more: see the board",),) if more else ()
     return Card(title=(f"{len(told) + more} things need you",), body=left, facts=tuple(rows))
 

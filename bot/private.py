@@ -75,13 +75,14 @@ class Private:
         if not told:
             return Done(late=late)
         door = door_of(digest.to, self._doors)
-        card = await linked_card(nudges.digest(told, policy, digest.more), self._store)
+        stuck = await self._still_theirs.stuck(digest.to, request.desk, [one for one, _ in told])
+        card = await linked_card(nudges.digest(told, policy, digest.more, stuck), self._store)
         try:
             return Done(await self._alone(door, digest.to, card, request, key), late)
         except Never:
             for number in dict.fromkeys(one.number for one, _ in told):
                 (about, first), *others = [pair for pair in told if pair[0].number == number]
-                said = nudges.card(about, first, policy, *(nudge for _, nudge in others))
+                said = nudges.card(about, first, policy, *(nudge for _, nudge in others), stuck=stuck)
                 await self._apart(Whisper(digest.to, said), about, key)
             return Done(late=late)
 

@@ -5,6 +5,7 @@ meanwhile. Who may hear what is a rule of the practice; here is only read what i
 from collections.abc import Sequence
 
 from bot.clock import Clock
+from bot.stuck import Stuck
 from storage.store import Store
 from swarm import nudging
 from swarm.people import Person
@@ -31,6 +32,11 @@ class StillTheirs:
         people, now = await self._store.people(desk), self._clock.now()
         person = _known(people, who)
         return [(one, nudge) for one, nudge in found if nudging.concerns(person, one, nudge.clock, now, people)]
+
+    async def stuck(self, who: str, desk: str, requests: Sequence[Request]) -> Stuck:
+        """Those of which somebody is told because nobody else is left."""
+        people = await self._store.people(desk)
+        return Stuck({one.number for one in requests if nudging.forsaken(one, people)}, who)
 
 
 def _known(people: Sequence[Person], who: str) -> Person:

@@ -59,10 +59,10 @@ def concerns(person: Person, request: Request, clock: Clock, now: datetime, peop
 
 
 def forsaken(request: Request, people: Sequence[Person]) -> bool:
-    """Whether its shepherd no longer helps on a desk that nobody leads: they can only give it away, and the staff take
-    it from them."""
+    """Whether the shepherd of an open request no longer helps on a desk that nobody leads: they can only give it away,
+    and the staff take it from them."""
     helping = any(one.id == request.shepherd and one.helps for one in people)
-    return request.shepherd is not None and not helping and not any(one.leads for one in people)
+    return not request.ended and request.shepherd is not None and not helping and not any(one.leads for one in people)
 
 
 def vendor(request: Request) -> str | None:

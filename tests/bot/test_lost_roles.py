@@ -131,6 +131,11 @@ async def test_on_a_desk_without_leads_it_is_told_to_those_who_can_have_it_move(
             await rig.courier.idle()
         told = {where for what, where, said in rig.door.shown if what == "whisper" and "printer jams" in said}
         assert told == {HELPER.id, SECOND.id}
+        said = {where: said for what, where, said in rig.door.shown if what == "whisper"}
+        assert said[SECOND.id].endswith("@helper looks after it, and no longer helps here: take it. [Take] [Brief]")
+        assert said[HELPER.id].endswith(
+            "You look after it, and no longer help here: handover it, or drop it. [Handover] [Drop]"
+        )
         before = len(rig.door.shown)
         taken = await rig.says(SECOND, f"take {DESK}#1")
         assert words(taken.card) == "You look after <slack:C1/1> now."

@@ -324,6 +324,11 @@ def test_whoever_helps_no_more_locks_nothing_up(
         assert all(event.by == who("second") for event in taking.of(request_))
 
 
+def test_what_has_ended_needs_nobody_to_take_it() -> None:
+    assert nudging.forsaken(active(), [FORMER]) and not nudging.forsaken(resolved(), [FORMER])
+    assert not nudging.forsaken(new(), [FORMER]), "nor does what nobody looks after: the board tells of that"
+
+
 @pytest.mark.parametrize("by", ["vendor", "requester", "stranger"])
 def test_nor_does_anybody_take_it_who_does_not_help(by: str) -> None:
     for command in (Take(), Assign(person=who("second"))):
