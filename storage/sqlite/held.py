@@ -1,9 +1,9 @@
 """Files that are held open to look into them, each once in a process: what SQLite has locked would be lost otherwise.
 
-A process loses all its locks on a file as soon as it closes it once, by whatever descriptor. SQLite does not see it, and
-another process that ends would believe itself the last one, and delete the log from beneath those who go on. So what
-SQLite works on is closed here only when nobody looks into it any more, and nobody is connected to it: whoever connects
-does so while it is `kept_open`, or under a guard.
+A process loses all its locks on a file as soon as it closes it once, by whatever descriptor. SQLite does not see that,
+and another process that ends would believe itself the last one, and delete the log from beneath those who go on. So
+what SQLite works on is closed here only when nobody looks into it any more, and nobody is connected to it: whoever
+connects does so while it is `kept_open`, or under a guard.
 """
 
 import os
