@@ -71,7 +71,7 @@ class Directory:
 
     async def _fill(self, guild: discord.Guild, *, by_roles: bool) -> None:
         while True:
-            whole = False
+            read = False
             self._roster.begin(guild.id)
             try:
                 await (self._read_all(guild.id) if by_roles else self._read_named(guild))
@@ -81,17 +81,23 @@ class Directory:
                 continue
             except Denied as denied:
                 log.error("people of a server cannot be read; they are known as they act", why=str(denied))
+                self._roster.give_up(guild.id)
             else:
-                self._whole |= {guild.id} if by_roles or not self._by_roles else set()
-                whole = True
-            self._roster.finish(guild.id)
-            if whole:
+                read = True
+                self._roster.finish(guild.id)
+            self._whole.discard(guild.id)
+            if read:
+                self._whole |= {guild.id} if by_roles or self._names_people_alone(guild.id) else set()
                 self._miss(guild.id, self._roster.nobody(guild.id, self._roles_of.get(guild.id)))
             self._complete.add(guild.id)
             await self._tell(guild.id)
             self._known.add(guild.id)
             self._told.set()
             return
+
+    def _names_people_alone(self, guild: int) -> bool:
+        """Whether no id that a desk names is a role's. Where roles cannot be read, that is not known."""
+        return not self._by_roles and guild in self._roles_of
 
     def saw(self, guild: int | None, user: str, roles: list[str]) -> None:
         """Somebody acted, and has these roles now."""
@@ -137,6 +143,7 @@ class Directory:
             roles = await self._calls("GET", "/guilds/{guild}/roles", guild=guild)
         except Denied as denied:
             log.error("the roles of a server cannot be read; is the bot in it?", guild=guild, why=str(denied))
+            self._roles_of.pop(guild, None)
             return guild, frozenset()
         self._roles_of[guild] = frozenset(str(role["id"]) for role in roles)
         return guild, self._roles_of[guild]

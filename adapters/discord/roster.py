@@ -101,6 +101,10 @@ class Roster:
         """Everybody was read: whoever was not found is nobody any more."""
         self._held[guild] = self._refills.pop(guild).found
 
+    def give_up(self, guild: int) -> None:
+        """They cannot be read: everybody stays as they were last seen."""
+        self._refills.pop(guild)
+
     def _put(self, guild: int, user: str, meaning: frozenset[str] | None) -> None:
         books = [self._held[guild]]
         if guild in self._refills:

@@ -20,6 +20,8 @@ class Recording:
     words: list[tuple[str, str, str, str]] = field(default_factory=list)
     """(desk, who, thread, delivery)"""
     people: dict[str, dict[str, Person]] = field(default_factory=dict)
+    complete: dict[str, bool] = field(default_factory=dict)
+    """Whether those were all."""
     told: int = 0
     """How often it was told of people."""
     asked: list[tuple[str, str, str]] = field(default_factory=list)
@@ -77,7 +79,7 @@ class Recording:
         raise AssertionError("it was never away")
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
-        self.people[desk] = {one.id: one for one in people}
+        self.people[desk], self.complete[desk] = {one.id: one for one in people}, complete
         self.told += 1
         self.hears.set()
 
