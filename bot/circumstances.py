@@ -11,7 +11,7 @@ from bot.homes import Home
 from storage.job import Facts
 from storage.store import Store
 from swarm.commands import Asked, Command
-from swarm.people import Person
+from swarm.people import Person, as_before
 from swarm.permission import admit
 
 
@@ -64,7 +64,12 @@ class Circumstances:
         return known
 
     async def known(self, desk: str, who: Person) -> Person:
-        """Somebody who was heard on a desk, with what only the desk knows: whether it takes anything from them."""
+        """Somebody who was heard on a desk, with what only the desk knows: whether it takes anything from them.
+
+        While their platform cannot tell all that they are, they are besides what they were before.
+        """
+        if who.unsure:
+            who = as_before(who, await self.person(desk, who))
         if who.helps:  # a role goes before a block, so there is nothing to be asked
             return who
         return replace(who, blocked=await self._store.blocked(desk, who.id))

@@ -195,7 +195,10 @@ class Hears(Protocol):
         """A desk can be reached again on a platform: what waits is done now, whatever it was told to wait."""
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
-        """The people of a desk on this platform. Are they all, then whoever is not among them has lost their roles."""
+        """The people of a desk on this platform. Are they all, then whoever is not among them has lost their roles.
+
+        Whoever of them is unsure has lost nothing.
+        """
 
     async def suggest(self, *, desk: str, by: Person, typed: str) -> list[tuple[str, str]]:
         """Requests that fit what is being typed: (label, number), at most 25."""

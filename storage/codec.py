@@ -25,8 +25,8 @@ _PERSON: TypeAdapter[Person] = TypeAdapter(Person)
 
 _BLOCKED: TypeAdapter[Blocked] = TypeAdapter(Blocked)
 
-_TOLD_ELSEWHERE = {"away_until", "blocked", "load", "last_owned_at"}
-"""What is known of a person from columns and from their requests, not from their document."""
+_TOLD_ELSEWHERE = {"away_until", "blocked", "load", "last_owned_at", "unsure"}
+"""What is known of a person from columns and from their requests, or holds for a moment; not from their document."""
 
 
 def encode_request(request: Request) -> str:

@@ -23,7 +23,7 @@ from storage.work import (
     Needs,
     Writes,
 )
-from swarm.people import Person
+from swarm.people import Person, as_before
 
 OF_SOMEBODY = ":"
 """In the name of a part that is somebody's alone: it has their id."""
@@ -178,10 +178,13 @@ def _kept(one: Person, known: Person | None) -> Person:
     """Somebody as the directory tells of them, with what it cannot know: when they are away, when they want quiet,
     and whether they are blocked.
 
-    A platform tells zones late, or never; until then the one that is known holds.
+    A platform tells zones late, or never; until then the one that is known holds. So does all of whoever may be more
+    than it can tell.
     """
     if known is None:
-        return replace(one, away_until=None, quiet="", blocked=None)
+        return replace(one, away_until=None, quiet="", blocked=None, unsure=False)
+    if one.unsure:
+        one = replace(as_before(one, known), unsure=False)
     return replace(
         one, away_until=known.away_until, quiet=known.quiet, blocked=known.blocked, zone=one.zone or known.zone
     )

@@ -1,7 +1,7 @@
 """Who is who on a desk: roles, tiers, skills, load. Facts only; what they permit is decided in `permission`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,6 +70,9 @@ class Person:
     blocked: Blocked | None = None
     """Kept on record when its time is over, until they are blocked anew or let in."""
 
+    unsure: bool = False
+    """Whether they may be more than this: their platform does not tell it just now. Of the moment, and never kept."""
+
     @property
     def helps(self) -> bool:
         """Whether they belong to the desk's own people (vendors do not)."""
@@ -108,6 +111,13 @@ def person(
     else:
         tier = min((TIER_OF[role] for role in roles if role in TIER_OF), default=None)
     return Person(id=who, roles=roles, tier=tier, skills=skills)
+
+
+def as_before(one: Person, known: Person) -> Person:
+    """Somebody of whom their platform does not tell everything just now, with what the desk knew of them before."""
+    tier = one.tier if known.tier is None else known.tier
+    roles, skills = one.roles | known.roles, one.skills | known.skills
+    return replace(one, roles=roles, tier=tier, skills=skills, plan=one.plan or known.plan)
 
 
 def reachable(people: Sequence[Person], beside: str) -> list[Person]:

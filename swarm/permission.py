@@ -56,7 +56,7 @@ def permit(who: Person, parts: tuple[By, ...], request: Request | None, verb: st
     if request is None:
         raise Refused(f"Only {spoken(parts)} can use `{verb}`.")
     if owns(who, request) and (By.SHEPHERD in parts or By.STAFF in parts):
-        raise _no_longer(request)
+        raise _unread(request) if who.unsure else _no_longer(request)
     raise Refused(
         "Only ", *_named(parts, request), f" can use `{verb}` on ", request.ref, ".", offers=_way_out(who, request)
     )
@@ -171,6 +171,20 @@ def _no_longer(request: Request) -> Refused:
         "You no longer help at this desk. Hand ",
         request.ref,
         " over with `handover`, let it go with `drop`, or anybody of the staff takes it.",
+        offers=("handover", "drop"),
+    )
+
+
+def _unread(request: Request) -> Refused:
+    """What they hear where it cannot be said that they do not help any more."""
+    said = "Your role at this desk cannot be read just now. "
+    if request.ended:
+        return Refused(said, "Until it can be, you can change nothing in ", request.ref, ".")
+    return Refused(
+        said,
+        "Until it can be, hand ",
+        request.ref,
+        " over with `handover`, let it go with `drop`, or a lead takes it.",
         offers=("handover", "drop"),
     )
 

@@ -9,8 +9,8 @@ from datetime import datetime
 import aiohttp
 
 from adapters.slack import address
-from adapters.slack.directory import GONE
 from adapters.slack.granted import Granted
+from adapters.slack.groups import GONE
 from adapters.slack.refusals import RefusedBySlack
 from adapters.slack.tenancy import REMEDY, TOKEN
 from adapters.slack.web import Web
@@ -89,11 +89,17 @@ async def _vanished(web: Web, desks: Mapping[str, Desk]) -> list[str]:
             if workspace not in there:
                 try:
                     there[workspace] = await _groups(web, workspace)
-                except Never:
-                    return []  # that the right to it is lacking was said
+                except Never as never:
+                    return _untold(web, never)
             if one not in there[workspace]:
                 found.append(nobody(name, named_as(desk, address.PLATFORM, one), one, GONE))
     return found
+
+
+def _untold(web: Web, never: Never) -> list[str]:
+    """That the groups cannot be read; nothing where it was said that the right to it is lacking."""
+    lacking = isinstance(never, RefusedBySlack) and never.error == "missing_scope" and web.granted is not None
+    return [] if lacking else [f"The user groups cannot be read, so roles stay as they were last known: {never}"]
 
 
 async def _groups(web: Web, workspace: str) -> set[str]:

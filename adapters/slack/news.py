@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from adapters.slack.directory import RETRY, Directory
+from adapters.slack.directory import Directory
+from adapters.slack.groups import RETRY
 from adapters.slack.hands import Hands
 from adapters.slack.membership import Membership
 from bot.door import Hears, Later

@@ -14,8 +14,9 @@ from adapters.slack.address import Place
 from adapters.slack.answers import Answers
 from adapters.slack.apart import ApartDuties, ApartHears, ApartPaces
 from adapters.slack.asking import Asking
-from adapters.slack.directory import RETRY, Directory
+from adapters.slack.directory import Directory
 from adapters.slack.granted import Granted
+from adapters.slack.groups import RETRY
 from adapters.slack.hands import Hands
 from adapters.slack.happenings import Happenings
 from adapters.slack.membership import Membership

@@ -121,7 +121,7 @@ async def test_whoever_asked_it_belongs_in_it_also_while_they_are_blocked(tmp_pa
         before = len(rig.door.called)
         await rig.says(HELPER, f"tell {DESK}#1 look at it")
         await rig.courier.idle()
-        assert ("open_private", {REQUESTER.id, HELPER.id}) in rig.door.called[before:]
+        assert ("open_private", frozenset({REQUESTER.id, HELPER.id})) in rig.door.called[before:]
         assert not (await rig.says(REQUESTER, f"status {DESK}#1")).refused
 
 

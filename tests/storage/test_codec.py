@@ -65,7 +65,7 @@ def test_what_happened_before_comes_to_the_same(sample: str, then: str) -> None:
 
 def test_nothing_more_is_kept_in_the_document_of_a_person() -> None:
     """Every process writes it back as far as it knows it: what is new of people gets a column of its own."""
-    kept = {field.name for field in fields(Person)} - {"away_until", "load", "last_owned_at", "blocked"}
+    kept = {field.name for field in fields(Person)} - {"away_until", "load", "last_owned_at", "blocked", "unsure"}
     assert kept == {"id", "roles", "tier", "skills", "zone", "plan", "quiet"}
 
 

@@ -68,6 +68,19 @@ async def test_whoever_vanished_is_promised_nothing_even_if_they_had_no_role(sto
     assert await store.people(DESK) == [Person(id=customer.id), Person(id=cook.id)]
 
 
+async def test_whoever_may_be_more_than_can_be_told_just_now_has_lost_nothing(store: Store) -> None:
+    await store.know(DESK, [replace(OWNER, zone="Europe/Berlin"), replace(EXPERT, plan="gold")], complete=True)
+    unsure = [Person(id=OWNER.id, unsure=True), replace(EXPERT, roles=EXPERT.roles | {Role.LEAD}, unsure=True)]
+    newcomer = Person(id="slack:U7", roles=frozenset({Role.STAFF}), tier=1, unsure=True)
+    await store.know(DESK, [*unsure, newcomer])
+    known = await by_id(store)
+    assert known[OWNER.id] == replace(OWNER, zone="Europe/Berlin")
+    assert known[EXPERT.id] == replace(EXPERT, roles=EXPERT.roles | {Role.LEAD}, plan="gold")
+    assert known[newcomer.id] == replace(newcomer, unsure=False)
+    await store.know(DESK, [EXPERT], complete=True)
+    assert (await by_id(store))[OWNER.id].roles == frozenset() and (await by_id(store))[EXPERT.id] == EXPERT
+
+
 async def test_whoever_is_back_is_back(store: Store) -> None:
     await store.run(says(replace(OWNER, away_until=NOON)))
     await store.run(says(OWNER))

@@ -39,6 +39,8 @@ class Recording:
         self.listens: list[str] = []
         """The desks on which all was heard, as often as that was said."""
         self.known: dict[str, list[Person]] = {}
+        self.complete: dict[str, bool] = {}
+        """Whether those were all."""
         self.told = 0
         """How often it was told of people."""
         self.answer: Callable[[Heard], Answer | Form] = echo
@@ -81,7 +83,7 @@ class Recording:
         raise AssertionError("it was never away")
 
     async def know(self, *, desk: str, platform: str, people: Sequence[Person], complete: bool) -> None:
-        self.known[desk] = list(people)
+        self.known[desk], self.complete[desk] = list(people), complete
         self.told += 1
         self._news.set()
 
