@@ -329,4 +329,4 @@ async def test_a_door_is_told_when_was_decided_what_it_does_unless_the_clock_was
         if back:
             assert moment is None
         else:
-            assert moment is not None and before - 1 < moment < after + 0.01, "or a little earlier; the record has milliseconds"
+            assert moment is not None and before - 1 < moment < after + 0.01, "or a little earlier"
