@@ -87,38 +87,15 @@ class Web:
         if self._resting and token is None:
             raise Later(self._resting, PAUSE)
         given = {name: value for name, value in args.items() if value is not None}
-        what, whose = (method, str(args.get("channel", ""))), "app's" if token else "bot's"
+        what, whose = (method, str(args.get("channel", ""))), _whose(token)
         self._tokens.check(whose)
         answered = await self._turns.enter(*what, waits=waits)
-        form = method in READS_FORMS
-        headers = {"Authorization": f"Bearer {token}"} if token else None
         try:
             if method == POST:
                 await begins()
                 self._turns.goes(*what)
-            began, tokens = asyncio.get_running_loop().time(), self._tokens
-            async with asyncio.timeout(SENDING if method == POST else PATIENCE):
-                answer = await self._client.api_call(
-                    method, headers=headers, params=given if form else None, json=None if form else given
-                )
-        except SlackApiError as error:
-            if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == GATEWAY:
-                raise Unanswered(f"Slack did not answer {method} in time.", began + SENDING) from None
-            refusal = _refusal(method, error.response, {**given, "whose": whose, "remedy": self.remedy})
-            if method == POST and not isinstance(refusal, refusals.Uncertain):
-                refused()
-            raise await self._noted(tokens, what, whose, refusal) from None
-        except SlackClientError as error:
-            raise refusals.of(method, type(error).__name__) from None
-        except replies.UNREAD:
-            raise replies.unreadable(method) from None
-        except aiohttp.ClientConnectorError as error:
-            if method == POST:
-                refused()
-            raise Later(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            why = f"Slack could not be reached for {method} ({type(error).__name__})."
-            raise Unanswered(why, began + SENDING) from None
+            tokens = self._tokens
+            answer = await self._answer(what, given, token, tokens)
         finally:
             answered()
         tokens.accepted(whose)
@@ -157,6 +134,37 @@ class Web:
         if client is not None and client.session is not None:
             await client.session.close()
 
+    async def _answer(
+        self, what: tuple[str, str], given: Json, token: str | None, tokens: Tokens
+    ) -> AsyncSlackResponse:
+        """What Slack answers to a call whose turn it is. Raises Later or Never."""
+        method, whose, form = what[0], _whose(token), what[0] in READS_FORMS
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        began = asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(SENDING if method == POST else PATIENCE):
+                return await self._client.api_call(
+                    method, headers=headers, params=given if form else None, json=None if form else given
+                )
+        except SlackApiError as error:
+            if isinstance(error.response, AsyncSlackResponse) and error.response.status_code == GATEWAY:
+                raise Unanswered(f"Slack did not answer {method} in time.", began + SENDING) from None
+            refusal = _refusal(method, error.response, {**given, "whose": whose, "remedy": self.remedy})
+            if method == POST and not isinstance(refusal, refusals.Uncertain):
+                refused()
+            raise await self._noted(tokens, what, whose, refusal) from None
+        except SlackClientError as error:
+            raise refusals.of(method, type(error).__name__) from None
+        except replies.UNREAD:
+            raise replies.unreadable(method) from None
+        except aiohttp.ClientConnectorError as error:
+            if method == POST:
+                refused()
+            raise Later(f"Slack could not be reached for {method} ({type(error).__name__}).") from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            why = f"Slack could not be reached for {method} ({type(error).__name__})."
+            raise Unanswered(why, began + SENDING) from None
+
     async def _noted(self, tokens: Tokens, what: tuple[str, str], whose: str, refusal: Exception) -> Exception:
         """The refusal, after what it says of the next calls is known. Of a token that is not used any more it says
         nothing of the one that is, by which it can be tried at once."""
@@ -181,6 +189,11 @@ class Web:
             self._open = AsyncWebClient(self._token, self._api_url, session=session, logger=QUIET, retry_handlers=[])
             self._open.proxy = None  # the session reads the proxies of the environment, and its exceptions too
         return self._open
+
+
+def _whose(token: str | None) -> str:
+    """Whose token a call is made with: the app's is given, for the few methods that want it."""
+    return "app's" if token else "bot's"
 
 
 def _refusal(method: str, response: Any, args: Json) -> Exception:
