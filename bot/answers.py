@@ -186,7 +186,7 @@ def _own(happened: Sequence[AnyEvent]) -> AnyEvent:
 
 def _owner(request: Request) -> Sequence[Span]:
     if request.shepherd is None:
-        return ("nobody looks after it yet",)
+        return ("Nobody looks after it yet",)
     return (Mention(request.shepherd), " looks after it")
 
 

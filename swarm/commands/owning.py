@@ -92,7 +92,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take(OnRequest):
-    """Become the shepherd of a request that has none, or whose shepherd no longer helps here."""
+    """Become the shepherd of a request that has none, or none who helps here."""
 
     name: ClassVar[str] = "take"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)
@@ -128,7 +128,7 @@ class Drop(OnRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(OnRequest):
-    """Make somebody the shepherd of a request that has none, or whose shepherd no longer helps here."""
+    """Make somebody the shepherd of a request that has none, or none who helps here."""
 
     name: ClassVar[str] = "assign"
     who: ClassVar[tuple[By, ...]] = (By.STAFF,)

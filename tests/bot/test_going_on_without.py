@@ -53,7 +53,7 @@ async def test_leads_hear_of_what_comes_back_without_its_shepherd(tmp_path: Path
         await rig.courier.idle()
         assert (await rig.the()).shepherd == HELPER.id, "what is solved stays as it is"
         answer = words((await rig.says(REQUESTER, f"reopen {DESK}#1 not so")).card)
-        owner = "@second looks after it" if second else "nobody looks after it yet"
+        owner = "@second looks after it" if second else "Nobody looks after it yet"
         assert answer == f"<slack:C1/1> is open again. {owner}."
         await rig.courier.idle()
         told = [said for what, where, said in rig.door.shown if (what, where) == ("whisper", LEAD.id)]
