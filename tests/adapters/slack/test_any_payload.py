@@ -11,6 +11,7 @@ from adapters.slack import happenings, line
 from adapters.slack.directory import Directory
 from adapters.slack.hands import Hands
 from adapters.slack.payloads import Payloads
+from adapters.slack.shapes import EVENT
 from adapters.slack.web import Web
 from bot.config import Desk, Roles, SlackPlace, SlackSettings
 from bot.door import Heard
@@ -91,7 +92,7 @@ def test_any_mention(body: Any) -> None:
 def test_any_event(body: Any) -> None:
     with suppress(Malformed):
         assert isinstance(happenings._kind(body), str)
-        event = body["event"]
+        event = EVENT.of(body)["event"]
         for read in (happenings._words, happenings._reacted_to, happenings._whereabouts, happenings._updated):
             with suppress(Malformed):
                 read(event)
