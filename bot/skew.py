@@ -8,8 +8,6 @@ from email.utils import parsedate_to_datetime
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 WORTH_SAYING = timedelta(minutes=2)
 """Less may be the way here, or a cache's; from five minutes on Slack's signed requests are refused."""
-
-
 TRUSTED = 60.0
 """Seconds for which an answer holds: clocks go at different paces."""
 AT_MOST_OFF = timedelta(seconds=1)

@@ -24,10 +24,9 @@ class ShutOut(Unasked):
 
     def rule(self, request: Request, asked: Asked) -> Sequence[AnyEvent]:
         person = asked.known(self.person)
-        if person.blocked is not None and person.blocked.at > asked.at:
-            asked = replace(asked, at=person.blocked.at)  # whoever blocked them had a clock that is ahead of ours
-        if request.ended or not person.shut_out(asked.at):
+        if request.ended or person.blocked is None or not person.kept_out(asked.at):
             return ()
+        asked = replace(asked, at=max(asked.at, person.blocked.at))  # the clock of whoever blocked them may be ahead
         happened: list[AnyEvent] = []
         for follows in (_owes_nothing, _is_out, _takes_nothing_over, _owns_nothing):
             for event in list(follows(request, self.person, asked)):
