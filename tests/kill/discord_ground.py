@@ -111,8 +111,7 @@ class DiscordGround:
         sessions[:] = [one for one in sessions if len(self.musters) > 1 and one.line is not None]
 
     def long_after(self) -> None:
-        for channel in self.double.world.channels.values():
-            channel.nonces.clear()
+        self.double.forget_nonces()
 
     def trouble(self) -> None:
         self.double.fail("POST", MESSAGES, status=500, carried_out=True)

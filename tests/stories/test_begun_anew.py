@@ -27,8 +27,7 @@ def threads(stage: PlatformStage) -> list[list[str]]:
 def trouble(stage: PlatformStage, answer: str, route: str = MESSAGES, *, nonces: bool = False) -> None:
     """What comes of the next call that shows something. Discord remembers its nonces for minutes only."""
     if isinstance(stage, DiscordStage) and not nonces:
-        for channel in stage.double.world.channels.values():
-            channel.nonces.clear()
+        stage.double.forget_nonces()
     if answer == "given":
         return
     if isinstance(stage, SlackStage):

@@ -10,6 +10,8 @@ from adapters.discord.door import DiscordDoor
 from bot.config import Desk, DiscordPlace, DiscordSettings, Roles, Secrets
 from bot.door import Hears
 from bot.duties import Duties
+from bot.text import Card, sentence
+from swarm.refused import Mention
 from tests.adapters.discord.recording import Recording
 from tests.platforms.discord import DiscordDouble
 
@@ -28,6 +30,11 @@ def door(
 ) -> DiscordDoor:
     settings = DiscordSettings(api_url=double.api_url, gateway_url=double.gateway_url, calls_a_second=1_000)
     return DiscordDoor(settings, desks, Secrets(discord_token=SecretStr(token or double.token)), hears, duties=duties)
+
+
+def greeting(double: DiscordDouble) -> Card:
+    """Words in a new thread that call in whoever asked."""
+    return sentence(Mention(f"discord:{double.user('requester')}", ping=True), ": welcome")
 
 
 @asynccontextmanager

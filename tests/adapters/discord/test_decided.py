@@ -6,9 +6,8 @@ import pytest
 
 from bot.decided import decided
 from bot.text import Button, Card, Fact, sentence
-from swarm.refused import Mention
 from tests.adapters.discord.recording import Recording
-from tests.adapters.discord.setting import desk, opened
+from tests.adapters.discord.setting import desk, greeting, opened
 from tests.platforms.discord import DiscordDouble
 
 LONG = 3_600.0
@@ -23,16 +22,6 @@ def card(mark: str = "1") -> Card:
     return Card(title=("#42 · it lags",), facts=(Fact("Shepherd", ("nobody yet",)),), buttons=tuple(names))
 
 
-def greeting(double: DiscordDouble) -> Card:
-    return sentence(Mention(f"discord:{double.user('requester')}", ping=True), ": welcome")
-
-
-def much_later(double: DiscordDouble) -> None:
-    """Discord remembers nonces for minutes only."""
-    for channel in double.world.channels.values():
-        channel.nonces.clear()
-
-
 def now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -44,7 +33,7 @@ async def test_a_thread_that_was_there_when_this_was_decided_is_another(
     desks, intake = {"support": desk(double, double.channel(channel))}, f"discord:{double.channel(channel)}"
     async with opened(double, desks, app) as door:
         first = await door.open_thread(intake, card(), greeting(double), KEY)
-        much_later(double)
+        double.forget_nonces()
         door.look_first(KEY, LONG)
         with decided(now() - LONG):
             assert await door.open_thread(intake, card(), greeting(double), KEY) == first
@@ -64,7 +53,7 @@ async def test_a_thread_of_another_request_of_this_number_is_another_whenever_it
         door.look_first(KEY, LONG)
         second = await door.open_thread(intake, card("2"), greeting(double), KEY)
         assert second != first
-        much_later(double)
+        double.forget_nonces()
         door.look_first(KEY, LONG)
         assert await door.open_thread(intake, card("2"), greeting(double), KEY) == second
     assert len(double.threads(channel)) == 2
@@ -77,7 +66,7 @@ async def test_what_was_said_when_this_was_decided_is_something_else(double: Dis
         place = await door.open_thread(f"discord:{channel}", card(), greeting(double), "key 1")
         there = await door.post(place.thread, said, "key 2", place.last)
         alone = await door.whisper(requester, said, "key 3")
-        much_later(double)
+        double.forget_nonces()
         for moment, same in ((now() - LONG, True), (now() + LONG, False)):
             door.look_first("key 2", LONG)
             door.look_first("key 3", LONG)
@@ -97,7 +86,7 @@ async def test_what_was_sent_for_it_is_found_though_our_clock_was_set_back_a_lit
         there = await door.post(place.thread, said, "key 2", place.last or place.card)
         alone = await door.whisper(requester, asked, "key 3")
         again = await door.whisper(requester, said, "key 4", alone)
-        much_later(double)
+        double.forget_nonces()
         for number in range(1, 5):
             door.look_first(f"key {number}", LONG)
         with decided(now() + A_LITTLE):
@@ -144,7 +133,7 @@ async def test_what_the_version_before_had_begun_is_not_sent_twice(
     async with opened(double, desks, app) as door:
         first = await door.open_thread(intake, former(), greeting(double), before)
         alone = await door.whisper(requester, former(), before)
-        much_later(double)
+        double.forget_nonces()
         door.look_first(KEY, LONG)
         with decided(now() - LONG):
             assert await door.open_thread(intake, card(), greeting(double), KEY) == first

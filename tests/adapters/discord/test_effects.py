@@ -112,7 +112,7 @@ async def test_what_may_have_been_sent_is_found_long_after_discord_forgot_its_no
         second = await door.post(place.thread, said, "key 3", first)
         alone = await door.whisper(requester, said, "key 4")
         again = await door.whisper(requester, said, "key 5", alone)
-    forgotten(double)
+    double.forget_nonces()
     async with opened(double, desks, app) as door:
         for number in range(1, 6):
             door.look_first(f"key {number}")
@@ -152,7 +152,7 @@ async def test_a_failing_platform_is_looked_at_though_its_nonces_are_forgotten(
         double.fail("POST", SENDS, carried_out=True)
         with pytest.raises(Later):
             await door.post(place.thread, sentence("once"), "key 2", place.last)
-        forgotten(double)
+        double.forget_nonces()
         await door.post(place.thread, sentence("once"), "key 2", place.last)
         assert double.transcript().count("once") == 1
 
@@ -173,12 +173,6 @@ async def test_a_forum_post_is_found_by_its_number(double: DiscordDouble, app: R
         earlier = await door.open_thread(f"discord:{forum}", sits, greeting(double), "sits")
         door.look_first("sits again")
         assert earlier != await door.open_thread(f"discord:{forum}", sits, greeting(double), "sits again", earlier.card)
-
-
-def forgotten(double: DiscordDouble) -> None:
-    """Some minutes have passed."""
-    for channel in double.world.channels.values():
-        channel.nonces.clear()
 
 
 async def test_a_post_brings_in_whom_it_pings(double: DiscordDouble, app: Recording) -> None:

@@ -3,10 +3,9 @@
 import pytest
 
 from bot.door import Later
-from bot.text import Card, Fact, sentence
-from swarm.refused import Mention
+from bot.text import Card, Fact
 from tests.adapters.discord.recording import Recording
-from tests.adapters.discord.setting import desk, door, opened
+from tests.adapters.discord.setting import desk, door, greeting, opened
 from tests.platforms.discord import DiscordDouble
 
 SENDS, ON_MESSAGE = "/channels/{channel}/messages", "/channels/{channel}/messages/{message}/threads"
@@ -15,16 +14,6 @@ KEY = "support#42/1"
 
 def card(title: str = "#42 · it lags") -> Card:
     return Card(title=(title,), facts=(Fact("Shepherd", ("nobody yet",)),))
-
-
-def greeting(double: DiscordDouble) -> Card:
-    return sentence(Mention(f"discord:{double.user('requester')}", ping=True), ": welcome")
-
-
-def much_later(double: DiscordDouble) -> None:
-    """Discord remembers nonces for minutes only."""
-    for channel in double.world.channels.values():
-        channel.nonces.clear()
 
 
 def posted(double: DiscordDouble, where: str) -> list[str]:
@@ -38,7 +27,7 @@ async def test_a_thread_is_found_however_much_was_said_since(
     desks, intake = {"support": desk(double, double.channel(channel))}, f"discord:{double.channel(channel)}"
     async with opened(double, desks, app) as before:
         first = await before.open_thread(intake, card(), greeting(double), KEY)
-    much_later(double)
+    double.forget_nonces()
     if channel == "help":
         for number in range(230):
             await double.says("helper", channel, f"word {number}")
@@ -59,7 +48,7 @@ async def test_a_thread_that_was_put_away_meanwhile_is_found(
     async with opened(double, desks, app) as before:
         first = await before.open_thread(intake, card(), greeting(double), KEY)
         await double.archives(double.threads(channel)[0])
-        much_later(double)
+        double.forget_nonces()
         before.look_first(KEY)
         assert await before.open_thread(intake, card(), greeting(double), KEY) == first
     assert len(double.threads(channel)) == 1
@@ -72,7 +61,7 @@ async def test_a_card_without_a_thread_gets_one(double: DiscordDouble, app: Reco
     with pytest.raises(Later):
         await before.open_thread(intake, card(), greeting(double), KEY)
     await before.close()
-    much_later(double)
+    double.forget_nonces()
     async with opened(double, desks, app) as after:
         after.look_first(KEY)
         place = await after.open_thread(intake, card(), greeting(double), KEY)
@@ -87,7 +76,7 @@ async def test_a_card_whose_answer_was_lost_is_found_after_a_long_outage(double:
         double.fail("POST", SENDS, carried_out=True, cut=True)
         with pytest.raises(Later):
             await one.open_thread(intake, card(), greeting(double), KEY)
-        much_later(double)
+        double.forget_nonces()
         await one.open_thread(intake, card(), greeting(double), KEY)
     assert posted(double, "help") == ["#42 · it lags"]
 
@@ -121,7 +110,7 @@ async def test_a_thread_that_replaces_another_is_not_taken_for_it_and_is_found_i
         one.look_first("anew")
         new = await one.open_thread(intake, card(), greeting(double), "anew", old.card)
         assert new != old
-        much_later(double)
+        double.forget_nonces()
         one.look_first("anew")
         assert await one.open_thread(intake, card(), greeting(double), "anew", old.card) == new
 

@@ -148,6 +148,11 @@ class DiscordDouble(Acting):
         for interaction in self.desk.open.values():
             interaction.expired = True
 
+    def forget_nonces(self) -> None:
+        """Some minutes have passed: what is sent again by now is another message."""
+        for channel in self.world.channels.values():
+            channel.nonces.clear()
+
     async def revoke(self) -> None:
         """Somebody has a new token made: the old one is good for nothing, and whoever came with it is turned out."""
         self.token = self.rest.token = self.gateway.token = _token()
